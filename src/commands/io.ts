@@ -1,0 +1,18 @@
+/** Everything of the process that a command may touch, so that the program is a function of its arguments and this. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  now(): Date;
+  /** Aborts on SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Terminal width; undefined where the output is no terminal. */
+  readonly columns: number | undefined;
+}

@@ -1,0 +1,66 @@
+import type { EndpointFacts } from './endpoint-facts.ts';
+import type { FileFacts } from './file-facts.ts';
+import type { Location } from './location.ts';
+import type { KindFacts } from './objects.ts';
+import type { Resource } from './resource.ts';
+
+/** What only a live cluster can tell, beside the objects themselves. */
+export interface LiveFacts {
+  /** Every pod that exists, with its status. */
+  readonly pods: readonly Resource<KindFacts['barePods']>[];
+  readonly endpointSlices: readonly Resource<KindFacts['endpointSlices']>[];
+  readonly events: readonly Resource<KindFacts['events']>[];
+  /** The last lines that containers of the service wrote. */
+  readonly podLogs: readonly ContainerLog[];
+}
+
+export interface ContainerLog {
+  /** `Pod prod/qna-7d4b9 container api`. */
+  readonly subject: string;
+  readonly lines: readonly string[];
+}
+
+/** Everything that can be observed, by name. A check names what it needs, a source what it provides. */
+export type Facts = {
+  readonly [K in Exclude<keyof KindFacts, 'endpointSlices' | 'events'>]: readonly Resource<KindFacts[K]>[];
+} & LiveFacts &
+  FileFacts &
+  EndpointFacts;
+export type FactName = keyof Facts;
+
+export type SourceName = 'files' | 'cluster' | 'endpoint';
+
+/**
+ * One fact as a source found it. `incomplete` says that a part could not be read: what was seen is true, what was not
+ * found is not thereby absent.
+ */
+export type Observed<T> =
+  | { readonly seen: true; readonly value: T; readonly incomplete?: string }
+  | { readonly seen: false; readonly reason: string };
+
+/** Input or a fact that could not be read, with the reason in a sentence. */
+export interface NotSeen {
+  /** A file, a kind, a request. */
+  readonly what: string;
+  readonly reason: string;
+  readonly where?: Location;
+  /** The user's own input is at fault (a broken file), so the run ends with exit code 2. */
+  readonly unusable?: boolean;
+}
+
+/** The facts of one run of one source. */
+export interface Snapshot {
+  readonly source: SourceName;
+  /** What was looked at: the paths, the context and namespace, the URL. */
+  readonly target: string;
+  readonly facts: { readonly [K in FactName]?: Observed<Facts[K]> };
+  readonly notSeen: readonly NotSeen[];
+}
+
+/** Observes facts. A source reads the world and judges nothing. */
+export interface Source {
+  readonly name: SourceName;
+  readonly provides: readonly FactName[];
+  /** Observes the wanted facts; each comes back seen or not seen, never missing. Throws UserError where nothing can be observed at all. */
+  collect(wanted: ReadonlySet<FactName>, signal: AbortSignal): Promise<Snapshot>;
+}

@@ -1,0 +1,64 @@
+import type { KubernetesObject } from './objects/common.ts';
+import type { ConfigMap, PersistentVolumeClaim, Secret, SecretRecipe } from './objects/data.ts';
+import type { Monitor, PrometheusRule } from './objects/monitoring.ts';
+import type {
+  Certificate,
+  EndpointSlice,
+  Gateway,
+  HTTPRoute,
+  Ingress,
+  IngressClass,
+  NetworkPolicy,
+  Service,
+} from './objects/network.ts';
+import type { Event, Pod } from './objects/pod.ts';
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  HorizontalPodAutoscaler,
+  Job,
+  PodDisruptionBudget,
+  StatefulSet,
+} from './objects/workloads.ts';
+
+export type * from './objects/common.ts';
+export type * from './objects/data.ts';
+export type * from './objects/monitoring.ts';
+export type * from './objects/network.ts';
+export type * from './objects/pod.ts';
+export type * from './objects/workloads.ts';
+
+/** Which fact carries the objects of which kind. */
+export interface KindFacts {
+  readonly deployments: Deployment;
+  readonly statefulSets: StatefulSet;
+  readonly daemonSets: DaemonSet;
+  readonly jobs: Job;
+  readonly cronJobs: CronJob;
+  /** Pods that no controller owns. */
+  readonly barePods: Pod;
+  readonly services: Service;
+  readonly endpointSlices: EndpointSlice;
+  readonly events: Event;
+  readonly ingresses: Ingress;
+  readonly ingressClasses: IngressClass;
+  readonly gateways: Gateway;
+  readonly httpRoutes: HTTPRoute;
+  readonly configMaps: ConfigMap;
+  readonly secrets: Secret;
+  readonly serviceAccounts: KubernetesObject;
+  readonly persistentVolumeClaims: PersistentVolumeClaim;
+  readonly networkPolicies: NetworkPolicy;
+  readonly podDisruptionBudgets: PodDisruptionBudget;
+  readonly horizontalPodAutoscalers: HorizontalPodAutoscaler;
+  readonly certificates: Certificate;
+  readonly issuers: KubernetesObject;
+  readonly externalSecrets: SecretRecipe;
+  readonly sealedSecrets: SecretRecipe;
+  readonly serviceMonitors: Monitor;
+  readonly podMonitors: Monitor;
+  readonly prometheusRules: PrometheusRule;
+  readonly databaseClusters: KubernetesObject;
+  readonly backupSchedules: KubernetesObject;
+}

@@ -1,0 +1,30 @@
+/** What the owner of a service can say about it; every field has a default, so no configuration is needed. */
+export interface Settings {
+  /** The service's paths, as its owner declares them. */
+  readonly paths: { readonly live: string; readonly ready: string; readonly metrics: string };
+  /** Names of settings that must reach the service from a Secret, such as `OPENAI_API_KEY`. */
+  readonly requiredSecretKeys: readonly string[];
+  /** Objects that play a role, by name, where detection is wrong. */
+  readonly roles: RoleSettings;
+  /** The longest answer that the service may give, in seconds: drains and proxies must wait for it. */
+  readonly longestAnswerSeconds: number;
+  /** How old the last successful backup may be, in hours: the recovery point objective. */
+  readonly backupMaxAgeHours: number;
+  /** Certificates with fewer days left than this are reported. */
+  readonly certificateMinDays: number;
+}
+
+export interface RoleSettings {
+  readonly service?: readonly string[];
+  readonly database?: readonly string[];
+  readonly backup?: readonly string[];
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  paths: { live: '/health/live', ready: '/health/ready', metrics: '/metrics' },
+  requiredSecretKeys: [],
+  roles: {},
+  longestAnswerSeconds: 60,
+  backupMaxAgeHours: 26,
+  certificateMinDays: 14,
+};
