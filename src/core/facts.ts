@@ -1,6 +1,7 @@
 import type { EndpointFacts } from './endpoint-facts.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Location } from './location.ts';
+import type { LogFacts } from './log-facts.ts';
 import type { KindFacts } from './objects.ts';
 import type { Resource } from './resource.ts';
 
@@ -10,14 +11,6 @@ export interface LiveFacts {
   readonly pods: readonly Resource<KindFacts['barePods']>[];
   readonly endpointSlices: readonly Resource<KindFacts['endpointSlices']>[];
   readonly events: readonly Resource<KindFacts['events']>[];
-  /** The last lines that containers of the service wrote. */
-  readonly podLogs: readonly ContainerLog[];
-}
-
-export interface ContainerLog {
-  /** `Pod prod/qna-7d4b9 container api`. */
-  readonly subject: string;
-  readonly lines: readonly string[];
 }
 
 /** Everything that can be observed, by name. A check names what it needs, a source what it provides. */
@@ -25,8 +18,11 @@ export type Facts = {
   readonly [K in Exclude<keyof KindFacts, 'endpointSlices' | 'events'>]: readonly Resource<KindFacts[K]>[];
 } & LiveFacts &
   FileFacts &
-  EndpointFacts;
+  EndpointFacts &
+  LogFacts;
 export type FactName = keyof Facts;
+
+export type { ContainerLog } from './log-facts.ts';
 
 export type SourceName = 'files' | 'cluster' | 'endpoint';
 

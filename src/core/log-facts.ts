@@ -1,0 +1,12 @@
+/** What the service wrote while it ran: told by a cluster, or by a file of captured lines beside an endpoint. */
+export interface LogFacts {
+  /** The last lines of each stream; a secret in a line is replaced by its mark, see `maskSecrets`. */
+  readonly logs: readonly ContainerLog[];
+}
+
+/** One stream of lines: a container's, or a file's. */
+export interface ContainerLog {
+  /** `Pod prod/qna-7d4b9 container api`, or `log file qna.log`. */
+  readonly subject: string;
+  readonly lines: readonly string[];
+}

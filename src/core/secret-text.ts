@@ -1,0 +1,66 @@
+/** A secret that stands in a text: what kind it is and where, never its value. */
+export interface SecretInText {
+  readonly kind: string;
+  readonly index: number;
+  readonly length: number;
+}
+
+interface SecretPattern {
+  readonly kind: string;
+  /** Where it has a group named `secret`, only that part is the secret. */
+  readonly pattern: RegExp;
+}
+
+const PATTERNS: readonly SecretPattern[] = [
+  // The mark that maskSecrets left: a saved snapshot is judged as the live one was.
+  { kind: 'masked', pattern: /\[hidden:(?<kind>[a-z-]+)\]/g },
+  { kind: 'private-key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g },
+  { kind: 'anthropic-key', pattern: /\bsk-ant-[A-Za-z0-9_-]{16,}/g },
+  { kind: 'openai-key', pattern: /\bsk-(?!ant-)(?=[A-Za-z0-9_-]*[0-9])[A-Za-z0-9_-]{16,}/g },
+  { kind: 'hugging-face-token', pattern: /\bhf_[A-Za-z0-9]{20,}/g },
+  { kind: 'github-token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,})/g },
+  { kind: 'slack-token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
+  { kind: 'google-key', pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
+  { kind: 'aws-access-key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
+  { kind: 'json-web-token', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g },
+  {
+    kind: 'password-in-url',
+    pattern: /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@/"'<>]{0,128}:(?<secret>[^\s@/"'<>]{1,256})@/gi,
+  },
+  { kind: 'bearer-token', pattern: /\b(?:bearer|basic)\s+(?<secret>[A-Za-z0-9._~+/-]{16,}=*)/gi },
+  {
+    kind: 'password',
+    pattern:
+      /\b(?:password|passwd|pgpassword|api[_-]?key|client[_-]?secret|secret[_-]?key|access[_-]?token|auth[_-]?token)(?:\s*=\s*\\?["']?|\\?["']\s*[:=]\s*\\?["'])(?<secret>[^\s"'\\,;&}\])]{6,256})/gi,
+  },
+];
+
+/** Values that stand where a secret would, and are none. */
+const HARMLESS =
+  /^(?:\*+|x{3,}|\.{3,}|<.*>?|\$\{?.*|%[sd]|\[?(?:redacted|hidden|masked|filtered|censored|removed|secret|undefined|null|none|true|false|missing|required|invalid|empty)\b.*)$/i;
+
+/** Finds secrets by the forms that providers and connection strings give them; overlapping finds count once. */
+export function findSecrets(text: string): readonly SecretInText[] {
+  const found: SecretInText[] = [];
+  for (const { kind, pattern } of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const value = match.groups?.secret ?? match[0];
+      if (match.groups?.secret !== undefined && HARMLESS.test(value)) continue;
+      const index = match.index + match[0].indexOf(value, match[0].length - value.length - 1);
+      if (found.some((other) => index < other.index + other.length && other.index < index + value.length)) continue;
+      found.push({ kind: match.groups?.kind ?? kind, index, length: value.length });
+    }
+  }
+  return found.sort((a, b) => a.index - b.index);
+}
+
+/** Replaces each secret by a mark that tells its kind, so that a fact can be kept and judged without it. */
+export function maskSecrets(text: string): string {
+  let masked = '';
+  let end = 0;
+  for (const { kind, index, length } of findSecrets(text)) {
+    masked += `${text.slice(end, index)}[hidden:${kind}]`;
+    end = index + length;
+  }
+  return end === 0 ? text : masked + text.slice(end);
+}
