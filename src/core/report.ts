@@ -1,0 +1,213 @@
+import { atLeast, type Outcome, type Severity } from './check.ts';
+import { checksOf, type Item, type ItemState, type Section, sourcesOf, stateOf } from './checklist.ts';
+import type { FactName, Snapshot, SourceName } from './facts.ts';
+import type { Location } from './location.ts';
+import type { Judgement } from './run-checks.ts';
+
+/** The version of the report's shape; a change that breaks a reader makes a new one. */
+export const REPORT_SCHEMA = 'https://qna-ready.github.io/schemas/report/v1';
+
+export const EXIT_CODES = [
+  { code: 0, verdict: 'ready', meaning: 'nothing failed and nothing is unknown' },
+  { code: 1, verdict: 'not-ready', meaning: 'something failed at or above --fail-on' },
+  {
+    code: 2,
+    verdict: 'unusable',
+    meaning: 'wrong use, wrong configuration, input that is unreadable or empty, or a bug of ours',
+  },
+  { code: 3, verdict: 'unknown', meaning: 'nothing failed, but something could not be seen (see --allow-unknown)' },
+] as const;
+export type ExitCode = (typeof EXIT_CODES)[number]['code'];
+export type ReportVerdict = (typeof EXIT_CODES)[number]['verdict'];
+
+/** One run, told as plain data. Every reporter and every pipeline reads this and nothing else. */
+export interface Report {
+  readonly $schema: typeof REPORT_SCHEMA;
+  readonly tool: { readonly name: 'qna-ready'; readonly version: string };
+  readonly command: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly sources: readonly ReportSource[];
+  readonly roles: readonly ReportRole[];
+  readonly summary: ReportSummary;
+  readonly items: readonly ReportItem[];
+  readonly findings: readonly ReportFinding[];
+}
+
+export interface ReportSource {
+  readonly name: SourceName;
+  readonly target: string;
+  /** How many things each fact held. */
+  readonly seen: { readonly [K in FactName]?: number };
+  readonly notSeen: readonly { readonly what: string; readonly reason: string; readonly where?: Location }[];
+}
+
+/** A part that an object was found to play, and why that was thought. */
+export interface ReportRole {
+  readonly source: SourceName;
+  readonly role: string;
+  readonly subject: string;
+  readonly why: string;
+}
+
+export interface ReportSummary {
+  readonly pass: number;
+  readonly fail: number;
+  readonly unknown: number;
+  readonly notApplicable: number;
+  readonly waived: number;
+  readonly exitCode: ExitCode;
+  readonly verdict: ReportVerdict;
+}
+
+export interface ReportItem {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly section: string;
+  readonly state: ItemState;
+  /** The ids of the findings that decided the state. */
+  readonly findings: readonly string[];
+  /** What would prove the item, where nothing did. */
+  readonly missing?: string;
+}
+
+export interface ReportFinding {
+  /** Stable from run to run as long as check and subject stay. */
+  readonly id: string;
+  readonly check: string;
+  readonly item: string;
+  readonly source: SourceName;
+  readonly outcome: Outcome;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly message: string;
+  readonly observed?: string;
+  readonly expected?: string;
+  readonly where?: Location;
+  readonly fix?: string;
+  readonly docs?: string;
+  readonly waiver?: { readonly reason: string; readonly owner: string; readonly expires: string };
+}
+
+export interface Policy {
+  readonly failOn: Severity;
+  readonly allowUnknown: boolean;
+}
+
+export const DEFAULT_POLICY: Policy = { failOn: 'warning', allowUnknown: false };
+
+/** Turns judgements into the report's findings, failures first, each under an id of its own. */
+export function toFindings(judgements: readonly Judgement[], sections: readonly Section[]): readonly ReportFinding[] {
+  const items = sections.flatMap((section) => section.items);
+  const taken = new Map<string, number>();
+  return judgements.map(({ check, snapshot, outcome, severity, subject, message, observed, expected, where, fix }) => {
+    const base = `${check.id}@${snapshot.source}#${subject}`;
+    const nth = (taken.get(base) ?? 0) + 1;
+    taken.set(base, nth);
+    const failed = outcome === 'fail';
+    return {
+      id: nth === 1 ? base : `${base}~${nth}`,
+      check: check.id,
+      item: items.find((item) => checksOf(item).includes(check.id))?.id ?? '',
+      source: snapshot.source,
+      outcome,
+      severity,
+      subject,
+      message,
+      ...(observed === undefined ? {} : { observed }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(where === undefined ? {} : { where }),
+      ...(failed ? { fix: fix ?? check.fix } : {}),
+      ...(failed && check.references[0] !== undefined ? { docs: check.references[0] } : {}),
+    };
+  });
+}
+
+/** The state of every item that these sources, or a person, could prove. */
+export function toItems(
+  sections: readonly Section[],
+  findings: readonly ReportFinding[],
+  scope: { readonly sources: readonly SourceName[]; readonly checks: ReadonlySet<string>; readonly whole: boolean },
+): readonly ReportItem[] {
+  return sections.flatMap((section) =>
+    section.items
+      .filter((item) => inScope(item, scope))
+      .map((item) => {
+        const proofs = findings.filter(({ check, source }) => item.provenBy[source]?.includes(check) ?? false);
+        const absent = sourcesOf(item).filter((source) => !scope.sources.includes(source));
+        const state = stateOf(item, proofs);
+        return {
+          id: item.id,
+          name: item.name,
+          title: item.title,
+          section: section.title,
+          state,
+          findings: proofs.map(({ id }) => id),
+          ...(proofs.length === 0
+            ? { missing: item.manual ?? `Nothing was given that can prove it: ${absent.join(' or ')}.` }
+            : {}),
+        };
+      }),
+  );
+}
+
+/** Counts, and the one exit code, whatever the format. `unusable` says that a part of the user's own input was unreadable. */
+export function summarize(
+  findings: readonly ReportFinding[],
+  items: readonly ReportItem[],
+  snapshots: readonly Pick<Snapshot, 'notSeen'>[],
+  policy: Policy,
+): ReportSummary {
+  const count = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome).length;
+  const exitCode = exitCodeOf();
+  return {
+    pass: count('pass'),
+    fail: count('fail'),
+    unknown: count('unknown'),
+    notApplicable: count('not-applicable'),
+    waived: count('waived'),
+    exitCode,
+    verdict: verdictOf(exitCode),
+  };
+
+  function exitCodeOf(): ExitCode {
+    if (snapshots.some(({ notSeen }) => notSeen.some(({ unusable }) => unusable === true))) return 2;
+    if (findings.some(({ outcome, severity }) => outcome === 'fail' && atLeast(severity, policy.failOn))) return 1;
+    const unseen =
+      count('unknown') > 0 ||
+      snapshots.some(({ notSeen }) => notSeen.length > 0) ||
+      items.some(({ state }) => state === 'unknown');
+    return unseen && !policy.allowUnknown ? 3 : 0;
+  }
+}
+
+export function verdictOf(exitCode: ExitCode): ReportVerdict {
+  return EXIT_CODES.find(({ code }) => code === exitCode)?.verdict ?? 'unusable';
+}
+
+/** What a snapshot held, without the things themselves. */
+export function toReportSource({ source, target, facts, notSeen }: Snapshot): ReportSource {
+  const seen: { [K in FactName]?: number } = {};
+  const unseen = notSeen.map(({ what, reason, where }) => ({
+    what,
+    reason,
+    ...(where === undefined ? {} : { where }),
+  }));
+  for (const [name, observed] of Object.entries(facts) as [
+    FactName,
+    { seen: boolean; value?: unknown; reason?: string },
+  ][]) {
+    if (observed.seen) seen[name] = Array.isArray(observed.value) ? observed.value.length : 1;
+    else if (!unseen.some(({ what }) => what === name)) unseen.push({ what: name, reason: observed.reason ?? '' });
+  }
+  return { name: source, target, seen, notSeen: unseen };
+}
+
+function inScope(
+  item: Item,
+  scope: { readonly sources: readonly SourceName[]; readonly checks: ReadonlySet<string>; readonly whole: boolean },
+): boolean {
+  if (scope.whole) return item.manual !== undefined || checksOf(item).some((id) => scope.checks.has(id));
+  return scope.sources.some((source) => item.provenBy[source]?.some((id) => scope.checks.has(id)) ?? false);
+}

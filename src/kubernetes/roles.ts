@@ -1,0 +1,76 @@
+import type { Facts } from '../core/facts.ts';
+import type { RoleSettings } from '../core/settings.ts';
+import { imageBaseName } from './image-reference.ts';
+import { matchesServiceSelector, sameNamespace } from './label-selector.ts';
+import { containersOf, WORKLOAD_FACTS, type Workload, workloadsOf } from './workload.ts';
+
+/** The facts that tell who plays which part. */
+export const ROLE_FACTS = [...WORKLOAD_FACTS, 'services'] as const;
+export type RoleFacts = Pick<Facts, (typeof ROLE_FACTS)[number]>;
+
+export type Role = 'service' | 'database' | 'backup' | 'restore-drill';
+
+export interface RoleAssignment {
+  readonly role: Role;
+  readonly workload: Workload;
+  /** Why it was thought to be so, as half a sentence. */
+  readonly why: string;
+}
+
+const DATABASE_IMAGES =
+  /^(?:postgres|postgresql|postgis|pgvector|timescaledb(?:-ha)?|spilo(?:-\d+)?|mysql|mariadb|percona-server)$/;
+const DATABASE_PORTS = new Map([
+  [5432, 'PostgreSQL'],
+  [3306, 'MySQL'],
+]);
+const BACKUP_TOOLS = /\b(?:pg_dump|pg_dumpall|pg_basebackup|pgbackrest|wal-g|barman|mysqldump|restic)\b/;
+
+/** Finds the part that each workload plays; the settings overrule detection by name. */
+export function rolesOf(facts: RoleFacts, settings: { readonly roles: RoleSettings }): readonly RoleAssignment[] {
+  return workloadsOf(facts).flatMap((workload) => {
+    const found = declared(workload, settings.roles) ?? (workload.serves ? serving(workload, facts) : batch(workload));
+    return found === undefined ? [] : [{ ...found, workload }];
+  });
+}
+
+export function playing(role: Role, assignments: readonly RoleAssignment[]): readonly Workload[] {
+  return assignments.filter((assignment) => assignment.role === role).map(({ workload }) => workload);
+}
+
+type Found = Pick<RoleAssignment, 'role' | 'why'> | undefined;
+
+function declared({ name }: Workload, roles: RoleSettings): Found {
+  const role = (['service', 'database', 'backup'] as const).find((candidate) => roles[candidate]?.includes(name));
+  return role === undefined ? undefined : { role, why: 'the configuration says so' };
+}
+
+function serving(workload: Workload, facts: RoleFacts): Found {
+  for (const { container, role } of containersOf(workload)) {
+    if (role !== 'main') continue;
+    const image = imageBaseName(container.image);
+    if (image !== undefined && DATABASE_IMAGES.test(image)) return { role: 'database', why: `its image is ${image}` };
+    const product = (container.ports ?? [])
+      .map(({ containerPort }) => DATABASE_PORTS.get(containerPort ?? 0))
+      .find(Boolean);
+    if (product !== undefined && !/exporter|bouncer|pool|proxy/.test(image ?? ''))
+      return { role: 'database', why: `it listens on ${product}'s port` };
+  }
+  const front = facts.services.find(
+    ({ object }) =>
+      sameNamespace(object, workload.resource.object) &&
+      matchesServiceSelector(object.spec?.selector, workload.template.metadata?.labels),
+  );
+  return front === undefined ? undefined : { role: 'service', why: `${front.ref} selects it` };
+}
+
+function batch(workload: Workload): Found {
+  const words = containersOf(workload)
+    .flatMap(({ container }) => [...(container.command ?? []), ...(container.args ?? [])])
+    .join(' ');
+  const tool = BACKUP_TOOLS.exec(words)?.[0];
+  if (tool !== undefined) return { role: 'backup', why: `it runs ${tool}` };
+  if (/\bpg_restore\b|\bpsql\b/.test(words) && /restore|drill|verify/.test(workload.name))
+    return { role: 'restore-drill', why: 'it restores a backup, and its name says so' };
+  if (/backup|dump/.test(workload.name)) return { role: 'backup', why: 'its name says so' };
+  return undefined;
+}

@@ -1,0 +1,145 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { ItemState } from '../core/checklist.ts';
+import { formatLocation } from '../core/location.ts';
+import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
+import { safe, wrap } from './layout.ts';
+import type { Reporter, Style } from './reporter.ts';
+
+const STATES: Readonly<
+  Record<
+    ItemState,
+    { readonly mark: string; readonly word: string; readonly color: 'green' | 'red' | 'yellow' | 'cyan' | 'gray' }
+  >
+> = {
+  done: { mark: '✔', word: 'done', color: 'green' },
+  todo: { mark: '✘', word: 'to do', color: 'red' },
+  unknown: { mark: '?', word: 'unknown', color: 'yellow' },
+  manual: { mark: '☐', word: 'manual', color: 'cyan' },
+  'not-applicable': { mark: '–', word: 'not applicable', color: 'gray' },
+};
+
+/** The report for a person at a terminal: what is wrong first, then the checklist, then one sentence with the verdict. */
+export const textReporter: Reporter = (report, style) => {
+  const chalk = new Chalk({ level: style.color ? 1 : 0 });
+  const blocks = [
+    ...findingBlocks(report, chalk, style),
+    sourceBlock(report, chalk, style),
+    report.command === 'checklist' ? checklistBlock(report, chalk, style) : itemsBlock(report, chalk, style),
+    verdictBlock(report, chalk, style),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+};
+
+function findingBlocks({ findings }: Report, chalk: ChalkInstance, style: Style): readonly string[] {
+  const rank = { fail: 0, unknown: 1, waived: 2, pass: 3, 'not-applicable': 4 } as const;
+  const severity = { error: 0, warning: 1, note: 2 } as const;
+  return findings
+    .filter(({ outcome }) => style.verbose || outcome === 'fail' || outcome === 'unknown')
+    .toSorted((a, b) => rank[a.outcome] - rank[b.outcome] || severity[a.severity] - severity[b.severity])
+    .map((finding) => findingBlock(finding, chalk, style));
+}
+
+function findingBlock(finding: ReportFinding, chalk: ChalkInstance, { width }: Style): string {
+  const { outcome, severity, check, subject, message, where, observed, expected, fix, waiver } = finding;
+  const label =
+    outcome === 'fail'
+      ? (severity === 'error' ? chalk.red.bold : severity === 'warning' ? chalk.yellow.bold : chalk.cyan.bold)(severity)
+      : (outcome === 'unknown' ? chalk.yellow : outcome === 'pass' ? chalk.green : chalk.gray)(outcome);
+  const row = (name: string, text: string | undefined, paint: (text: string) => string = (same) => same) =>
+    text === undefined
+      ? []
+      : wrap(text, width - 12).map((line, nth) => `  ${chalk.dim((nth === 0 ? name : '').padEnd(9))} ${paint(line)}`);
+  return [
+    `${label} ${chalk.bold(check)} ${safe(subject)}`,
+    ...wrap(message, width - 2).map((line) => `  ${line}`),
+    ...row('where', where === undefined ? undefined : formatLocation(where), chalk.cyan),
+    ...row('observed', observed),
+    ...row('expected', expected),
+    ...row('fix', fix),
+    ...row('waived', waiver === undefined ? undefined : `${waiver.reason} (${waiver.owner}, until ${waiver.expires})`),
+  ].join('\n');
+}
+
+function sourceBlock({ sources }: Report, chalk: ChalkInstance, { width }: Style): string {
+  return sources
+    .flatMap(({ notSeen }) =>
+      notSeen.flatMap(({ what, reason, where }) =>
+        wrap(`${where === undefined ? what : formatLocation(where)}: ${reason}.`, width - 10).map((line, nth) =>
+          nth === 0 ? `${chalk.yellow('not seen')}  ${line}` : `          ${line}`,
+        ),
+      ),
+    )
+    .join('\n');
+}
+
+function itemsBlock({ items }: Report, chalk: ChalkInstance, style: Style): string {
+  return items.map((item) => itemLine(item, chalk, style)).join('\n');
+}
+
+function itemLine(
+  { id, name, state, findings, title, missing }: ReportItem,
+  chalk: ChalkInstance,
+  { width }: Style,
+): string {
+  const { mark, word, color } = STATES[state];
+  const lines = wrap(state === 'unknown' && missing !== undefined ? missing : title, Math.max(20, width - 48));
+  const count = findings.length === 0 ? '' : String(findings.length);
+  return lines
+    .map((line, nth) =>
+      nth === 0
+        ? `${chalk[color](mark)} ${id.padEnd(5)}${name.padEnd(22)}${chalk[color](word.padEnd(15))}${count.padStart(3)} ${chalk.dim(line)}`
+        : `${' '.repeat(47)}${chalk.dim(line)}`,
+    )
+    .join('\n');
+}
+
+/** The checklist as a person signs it: each item under its section, with its evidence. */
+function checklistBlock({ items, findings }: Report, chalk: ChalkInstance, style: Style): string {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const lines: string[] = [];
+  let section = '';
+  for (const item of items) {
+    if (item.section !== section) {
+      section = item.section;
+      lines.push(lines.length === 0 ? chalk.bold(section) : `\n${chalk.bold(section)}`);
+    }
+    lines.push(itemLine(item, chalk, style));
+    const evidence = item.findings.map((id) => byId.get(id)).filter((finding) => finding !== undefined);
+    for (const finding of evidence
+      .filter(({ outcome }) => outcome !== 'not-applicable')
+      .slice(0, style.verbose ? undefined : 3))
+      lines.push(
+        ...wrap(
+          `${finding.source} ${finding.check}: ${finding.message}${finding.where === undefined ? '' : ` (${formatLocation(finding.where)})`}`,
+          style.width - 9,
+        ).map((line, nth) =>
+          chalk.dim(
+            `       ${nth === 0 ? (finding.outcome === 'pass' ? '+' : finding.outcome === 'fail' ? '-' : '?') : ' '} ${line}`,
+          ),
+        ),
+      );
+  }
+  return lines.join('\n');
+}
+
+function verdictBlock({ summary, sources, command }: Report, chalk: ChalkInstance, { width }: Style): string {
+  const { pass, fail, unknown, notApplicable, waived, exitCode, verdict } = summary;
+  const counts = [
+    `${pass} passed`,
+    `${fail} failed`,
+    `${unknown} unknown`,
+    `${notApplicable} not applicable`,
+    ...(waived > 0 ? [`${waived} waived`] : []),
+  ].join(', ');
+  const words = {
+    ready: chalk.green.bold('Ready'),
+    'not-ready': chalk.red.bold('Not ready'),
+    unusable: chalk.red.bold('Input could not be read'),
+    unknown: chalk.yellow.bold('Not proven'),
+  }[verdict];
+  const targets = sources.map(({ name, target }) => `${name} ${safe(target)}`).join('; ');
+  return [
+    `${words}: ${counts} (exit code ${exitCode}).`,
+    ...wrap(`${command} of ${targets}`, width).map((line) => chalk.dim(line)),
+  ].join('\n');
+}

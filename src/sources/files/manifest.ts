@@ -1,0 +1,93 @@
+import type { NotSeen } from '../../core/facts.ts';
+import type { Location, Path } from '../../core/location.ts';
+import type { KubernetesObject } from '../../core/objects.ts';
+import { locateInYaml, parseYaml } from './yaml-objects.ts';
+
+/** An object as it stands in a file. */
+export interface FoundObject {
+  readonly object: KubernetesObject;
+  readonly file: string;
+  locate(path: Path): Location;
+}
+
+export interface Manifest {
+  readonly objects: readonly FoundObject[];
+  readonly notSeen: readonly NotSeen[];
+}
+
+/** Worth parsing as a manifest: it speaks of an apiVersion or a kind somewhere. Cheaper than parsing every YAML file of a repository. */
+export function looksLikeManifest(text: string): boolean {
+  return /^[\s{-]*["']?(?:apiVersion|kind)["']?\s*:/m.test(text);
+}
+
+/** Reads the objects of one file. A fault costs its own document, not the file. */
+export function readManifest(file: string, text: string): Manifest {
+  const { documents, faults } = file.endsWith('.json') ? parseJson(text) : parseYaml(text);
+  const notSeen: NotSeen[] = faults.map(({ message, line, column }) => ({
+    what: file,
+    reason: `it cannot be parsed: ${message}`,
+    where: { file, line, column },
+    unusable: true,
+  }));
+  const locate = lazily(() => locateInYaml(text));
+  const objects = documents.flatMap(({ value, index }) =>
+    expand(value, []).flatMap(({ object, path: prefix }) => {
+      const place = (path: Path): Location => ({ file, ...locate()(index, [...prefix, ...path]) });
+      const lack = lackOf(object);
+      if (lack === undefined) return [{ object: object as KubernetesObject, file, locate: place }];
+      if (lack !== '') notSeen.push({ what: file, reason: lack, where: place([]), unusable: true });
+      return [];
+    }),
+  );
+  return { objects, notSeen };
+}
+
+function parseJson(text: string): ReturnType<typeof parseYaml> {
+  try {
+    return { documents: [{ value: JSON.parse(text), index: 0 }], faults: [] };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
+    const before = text.slice(0, position);
+    return {
+      documents: [],
+      faults: [
+        {
+          message: message.replace(/ in JSON at position.*| \(line.*/, ''),
+          line: before.split('\n').length,
+          column: position - before.lastIndexOf('\n'),
+        },
+      ],
+    };
+  }
+}
+
+/** A List is its items, however deep. */
+function expand(value: unknown, path: Path): readonly { readonly object: unknown; readonly path: Path }[] {
+  if (isRecord(value) && typeof value.kind === 'string' && /List$/.test(value.kind) && Array.isArray(value.items))
+    return value.items.flatMap((item, index) => expand(item, [...path, 'items', index]));
+  return [{ object: value, path }];
+}
+
+/** Why a value is no Kubernetes object: empty where it never meant to be one, undefined where it is one. */
+function lackOf(value: unknown): string | undefined {
+  if (!isRecord(value)) return '';
+  const { apiVersion, kind, metadata } = value;
+  if (typeof apiVersion === 'string' && typeof kind === 'string') return undefined;
+  if (metadata === undefined) return '';
+  if (typeof apiVersion === 'string') return 'an object has an apiVersion but no kind';
+  if (typeof kind === 'string') return 'an object has a kind but no apiVersion';
+  return '';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

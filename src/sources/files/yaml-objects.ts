@@ -1,0 +1,113 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParseOptions,
+  parseAllDocuments,
+  Scalar,
+} from 'yaml';
+import type { Path } from '../../core/location.ts';
+
+/** One YAML document read as kubectl reads it. */
+export interface ParsedDocument {
+  readonly value: unknown;
+  /** Its number within the file, from zero; empty documents count. */
+  readonly index: number;
+}
+
+export interface SyntaxFault {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Reads every document of a text. kubectl reads YAML 1.1 through sigs.k8s.io/yaml, which follows go-yaml v2: `yes` and
+ * `0777` are not strings there, while timestamps, base-60 numbers and binary stay what they look like: strings.
+ */
+export function parseYaml(text: string): {
+  readonly documents: readonly ParsedDocument[];
+  readonly faults: readonly SyntaxFault[];
+} {
+  const lines = new LineCounter();
+  const documents: ParsedDocument[] = [];
+  const faults: SyntaxFault[] = [];
+  for (const [index, document] of documentsOf(text, lines).entries()) {
+    const error = document.errors[0];
+    if (error !== undefined) {
+      const { line, col } = lines.linePos(error.pos[0]);
+      faults.push({ message: (error.message.split(/ at line \d+/)[0] ?? error.message).trim(), line, column: col });
+      continue;
+    }
+    try {
+      documents.push({ value: document.toJS({ maxAliasCount: 100 }), index });
+    } catch (cause) {
+      const { line, col } = lines.linePos(document.contents?.range?.[0] ?? 0);
+      faults.push({ message: cause instanceof Error ? cause.message : String(cause), line, column: col });
+    }
+  }
+  return { documents, faults };
+}
+
+/** Finds where a path stands in a text, or its closest existing parent. Parses anew: positions are wanted for findings only. */
+export function locateInYaml(text: string): (document: number, path: Path) => { line: number; column: number } {
+  const lines = new LineCounter();
+  const documents = documentsOf(text, lines);
+  return (index, path) => {
+    const document = documents[index];
+    const { line, col } = lines.linePos(document === undefined ? 0 : offsetOf(document, path));
+    return { line, column: col };
+  };
+}
+
+const OPTIONS: ParseOptions = { logLevel: 'silent', prettyErrors: false } as ParseOptions;
+
+function documentsOf(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+  const parsed = parseAllDocuments(text, {
+    ...OPTIONS,
+    lineCounter,
+    version: '1.1',
+    uniqueKeys: true,
+    customTags: (tags) =>
+      tags.filter(
+        (tag) =>
+          typeof tag === 'string' || (!NOT_IN_GO_YAML.has(tag.tag) && !('format' in tag && tag.format === 'TIME')),
+      ),
+  });
+  return Array.isArray(parsed) ? parsed : [];
+}
+
+const NOT_IN_GO_YAML = new Set([
+  'tag:yaml.org,2002:timestamp',
+  'tag:yaml.org,2002:binary',
+  'tag:yaml.org,2002:omap',
+  'tag:yaml.org,2002:pairs',
+  'tag:yaml.org,2002:set',
+]);
+
+function offsetOf(document: Document.Parsed, path: Path): number {
+  let node: Node | null | undefined = document.contents;
+  let offset = node?.range?.[0] ?? document.range[0];
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair: { key: unknown; value: unknown } | undefined = node.items.find(
+        ({ key }) => String(key instanceof Scalar ? key.value : key) === String(step),
+      );
+      if (pair === undefined) return offset;
+      const value = pair.value as Node | null;
+      const key = pair.key as Node | null;
+      offset = (value instanceof Scalar ? value.range?.[0] : key?.range?.[0]) ?? offset;
+      node = value;
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)] as Node | undefined;
+      if (item === undefined) return offset;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+    } else return offset;
+  }
+  return offset;
+}

@@ -1,0 +1,59 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { CertificateShape, KubernetesObject, Secret, SecretValueShape } from '../core/objects.ts';
+import { shapeOfValue } from '../kubernetes/placeholder.ts';
+
+/**
+ * Replaces a Secret by its shape, at the border: which keys there are and whether each is empty, a placeholder or filled.
+ * Annotations go too, since kubectl keeps whole Secrets in `last-applied-configuration`.
+ */
+export function shapeOfSecret(object: KubernetesObject): Secret {
+  const raw = object as KubernetesObject & {
+    readonly type?: string;
+    readonly data?: unknown;
+    readonly stringData?: unknown;
+  };
+  const values = new Map<string, string>();
+  for (const [key, value] of entriesOf(raw.data))
+    values.set(key, Buffer.from(String(value ?? ''), 'base64').toString('utf8'));
+  for (const [key, value] of entriesOf(raw.stringData)) values.set(key, String(value ?? ''));
+  const data: Record<string, SecretValueShape> = {};
+  for (const [key, value] of values) data[key] = shapeOfValue(value);
+  const { annotations: _annotations, ...metadata } = raw.metadata ?? {};
+  const certificate = shapeOfCertificate(values.get('tls.crt'), values.get('tls.key'));
+  return {
+    ...(raw.apiVersion === undefined ? {} : { apiVersion: raw.apiVersion }),
+    kind: raw.kind,
+    metadata,
+    ...(raw.type === undefined ? {} : { type: raw.type }),
+    data,
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+}
+
+function shapeOfCertificate(certificate: string | undefined, key: string | undefined): CertificateShape | undefined {
+  if (certificate === undefined) return undefined;
+  try {
+    const leaf = new X509Certificate(certificate);
+    return {
+      subjectAltNames: (leaf.subjectAltName ?? '').split(/,\s*/).filter((name) => name !== ''),
+      issuer: leaf.issuer.replaceAll('\n', ', '),
+      validFrom: leaf.validFromDate.toISOString(),
+      validTo: leaf.validToDate.toISOString(),
+      keyMatches: keyMatches(leaf, key),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function keyMatches(leaf: X509Certificate, key: string | undefined): boolean | undefined {
+  try {
+    return key === undefined || key === '' ? undefined : leaf.checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf(value: unknown): readonly [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
