@@ -1,0 +1,5 @@
+import type { Check } from '../core/check.ts';
+import { probesChecks } from './probes/index.ts';
+
+/** Every check, in the order of the review. */
+export const CHECKS: readonly Check[] = [...probesChecks];

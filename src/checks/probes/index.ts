@@ -1,0 +1,4 @@
+import type { Check } from '../../core/check.ts';
+import { readinessProbeCheck } from './readiness-probe/check.ts';
+
+export const probesChecks: readonly Check[] = [readinessProbeCheck];
