@@ -1,0 +1,122 @@
+import type { Section } from '../core/checklist.ts';
+
+/** What the seed does not ask and production does. */
+export const FURTHER_SECTIONS: readonly Section[] = [
+  {
+    id: '6',
+    title: '6 Resilience',
+    items: [
+      {
+        id: '6.1',
+        name: 'resources',
+        title: 'Every container says what it needs and how much it may take.',
+        provenBy: both('resources/requests-and-limits'),
+      },
+      {
+        id: '6.2',
+        name: 'replicas',
+        title: 'The service survives the loss of a pod, a node drain and a rollout.',
+        provenBy: {
+          files: ['rollout/replicas', 'rollout/strategy', 'disruption/budget', 'placement/spread'],
+          cluster: [
+            'rollout/replicas',
+            'rollout/strategy',
+            'rollout/observed',
+            'disruption/budget',
+            'placement/spread',
+          ],
+        },
+      },
+      {
+        id: '6.3',
+        name: 'graceful-shutdown',
+        title: 'A pod that is told to stop finishes the answers that it has begun.',
+        provenBy: both('lifecycle/grace'),
+      },
+    ],
+  },
+  {
+    id: '7',
+    title: '7 Security',
+    items: [
+      {
+        id: '7.1',
+        name: 'pod-security',
+        title: "Every pod meets the Pod Security Standard 'restricted'.",
+        provenBy: both('pod-security/restricted', 'pod-security/read-only-root'),
+      },
+      {
+        id: '7.2',
+        name: 'identity',
+        title: 'Each workload has an identity of its own and no token that it does not use.',
+        provenBy: both('identity/service-account'),
+      },
+      {
+        id: '7.3',
+        name: 'network-policy',
+        title: 'Pods speak with whom they must, and with nobody else.',
+        provenBy: both('network/policy', 'network/egress'),
+      },
+      {
+        id: '7.4',
+        name: 'image-provenance',
+        title: 'The image that was tested is the image that runs.',
+        provenBy: both('image/pinned'),
+      },
+    ],
+  },
+  {
+    id: '8',
+    title: '8 Objects',
+    items: [
+      {
+        id: '8.1',
+        name: 'accepted',
+        title: 'The API server accepts the objects as they are written.',
+        provenBy: { files: ['schema/string-values', 'schema/deprecated-api'], cluster: ['schema/deprecated-api'] },
+      },
+    ],
+  },
+  {
+    id: '9',
+    title: '9 The LLM',
+    items: [
+      {
+        id: '9.1',
+        name: 'llm-deadline',
+        title: 'Every call to the provider has a deadline, and a provider outage degrades answers instead of replicas.',
+        provenBy: {},
+        manual: 'Stop the provider in staging: do answers degrade within the deadline while the pods stay Ready?',
+      },
+      {
+        id: '9.2',
+        name: 'llm-budget',
+        title: 'Tokens and cost have a limit that somebody watches.',
+        provenBy: {},
+        manual: "Where is the limit of the provider's spending set, and who is told when it is near?",
+      },
+    ],
+  },
+  {
+    id: '10',
+    title: '10 Operations',
+    items: [
+      {
+        id: '10.1',
+        name: 'alerts',
+        title: 'Somebody is told when the service fails its users.',
+        provenBy: both('operations/alerts'),
+      },
+      {
+        id: '10.2',
+        name: 'runbook',
+        title: 'Whoever is told finds what to do.',
+        provenBy: { files: ['operations/runbook'] },
+      },
+    ],
+  },
+];
+
+function both(...checks: readonly string[]): Section['items'][number]['provenBy'] {
+  return { files: checks, cluster: checks };
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { UserError } from '../core/errors.ts';
+import type { Snapshot } from '../core/facts.ts';
+import type { Report } from '../core/report.ts';
+import { readConfiguration } from '../sources/configuration/read-configuration.ts';
+import { filesSource, readInput } from '../sources/files/files-source.ts';
+import { parseReport } from '../sources/replay/report-file.ts';
+import { type ClusterChoice, observeCluster, replay } from './audit.ts';
+import type { Io } from './io.ts';
+import { chosenChecks, judge, observe } from './judge.ts';
+import type { CommonOptions } from './options.ts';
+import { type EndpointChoice, observeEndpoint } from './probe.ts';
+import { tell } from './tell.ts';
+import { configurationFolders } from './validate.ts';
+
+export interface ChecklistOptions extends CommonOptions {
+  readonly paths: readonly string[];
+  readonly cluster?: ClusterChoice;
+  /** A saved snapshot in place of a cluster. */
+  readonly snapshot?: string;
+  readonly endpoint?: EndpointChoice;
+  /** Reports of earlier runs, as JSON. */
+  readonly savedReports: readonly string[];
+}
+
+/** The whole review: every item with its state and evidence, from any mix of files, cluster, endpoint and saved reports. */
+export async function checklist(options: ChecklistOptions, io: Io): Promise<number> {
+  const startedAt = io.now();
+  const { paths, cluster, snapshot, endpoint, savedReports } = options;
+  const configuration = readConfiguration(options.config, configurationFolders(paths, io));
+  const checks = chosenChecks(options);
+  const snapshots: Snapshot[] = [];
+  if (paths.length > 0)
+    snapshots.push(await observe(filesSource({ paths, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
+  if (cluster !== undefined) snapshots.push(await observeCluster(cluster, checks, io));
+  if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
+  if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, configuration.settings, io));
+  const saved: Report[] = savedReports.map((file) => parseReport(readInput(resolve(io.cwd, file)), file));
+  if (snapshots.length === 0 && saved.length === 0)
+    throw new UserError('The checklist was given nothing to look at.', {
+      hint: 'Give manifests (qna-ready checklist k8s/), --cluster, --url URL, or --from-report FILE.',
+    });
+  const report = judge({ command: 'checklist', checks, snapshots, saved, startedAt }, options, configuration);
+  return tell(report, options, io);
+}

@@ -1,0 +1,21 @@
+import type { Severity } from '../core/check.ts';
+import type { ReportFormat } from '../reporters/reporter.ts';
+
+/** Where one report goes. */
+export interface ReportTarget {
+  readonly format: ReportFormat;
+  /** Standard output where absent. */
+  readonly file?: string;
+}
+
+/** The options that every judging command takes. */
+export interface CommonOptions {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly failOn: Severity;
+  readonly allowUnknown: boolean;
+  readonly reports: readonly ReportTarget[];
+  readonly config?: string;
+  readonly verbose: boolean;
+  readonly color?: boolean;
+}

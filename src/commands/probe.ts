@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import type { Check } from '../core/check.ts';
+import { UserError } from '../core/errors.ts';
+import type { Snapshot } from '../core/facts.ts';
+import type { Settings } from '../core/settings.ts';
+import { readConfiguration } from '../sources/configuration/read-configuration.ts';
+import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
+import type { Question } from '../sources/endpoint/observe-activity.ts';
+import { readInput } from '../sources/files/files-source.ts';
+import type { Io } from './io.ts';
+import { chosenChecks, judge, observe } from './judge.ts';
+import type { CommonOptions } from './options.ts';
+import { tell } from './tell.ts';
+
+export interface EndpointChoice {
+  readonly url: string;
+  readonly livePath?: string;
+  readonly readyPath?: string;
+  readonly metricsPath?: string;
+  /** `POST /v1/ask {"question": "…"}`: a question that may cost money, so it is only asked on request. */
+  readonly ask?: string;
+  /** `Name: value`. */
+  readonly headers: readonly string[];
+  readonly insecure: boolean;
+  readonly timeoutSeconds: number;
+  readonly deadlineSeconds: number;
+  /** A file with the service's log lines. */
+  readonly logs?: string;
+}
+
+export interface ProbeOptions extends CommonOptions, EndpointChoice {}
+
+/** Judges a running service from outside, with a bounded number of requests. */
+export async function probe(options: ProbeOptions, io: Io): Promise<number> {
+  const startedAt = io.now();
+  const configuration = readConfiguration(options.config, [io.cwd]);
+  const checks = chosenChecks(options);
+  const snapshot = await observeEndpoint(options, checks, configuration.settings, io);
+  const report = judge({ command: 'probe', checks, snapshots: [snapshot], startedAt }, options, configuration);
+  return tell(report, options, io);
+}
+
+/** Observes the service behind a URL. Paths that a person gives overrule the configured ones. */
+export function observeEndpoint(
+  choice: EndpointChoice,
+  checks: readonly Check[],
+  { paths }: Settings,
+  io: Io,
+): Promise<Snapshot> {
+  const { logs } = choice;
+  const source = endpointSource({
+    url: choice.url,
+    paths: {
+      live: choice.livePath ?? paths.live,
+      ready: choice.readyPath ?? paths.ready,
+      metrics: choice.metricsPath ?? paths.metrics,
+    },
+    ...(choice.ask === undefined ? {} : { ask: parseQuestion(choice.ask) }),
+    headers: parseHeaders(choice.headers),
+    insecure: choice.insecure,
+    timeoutMs: choice.timeoutSeconds * 1000,
+    deadlineMs: choice.deadlineSeconds * 1000,
+    ...(logs === undefined ? {} : { logs: { name: logs, read: async () => readInput(resolve(io.cwd, logs)) } }),
+  });
+  return observe(source, checks, io.signal);
+}
+
+function parseHeaders(headers: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    headers.map((header) => {
+      const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*(.*)$/.exec(header);
+      // The header itself is not repeated: it may hold a credential.
+      if (match?.[1] === undefined || match[2] === undefined)
+        throw new UserError('A --header is not of the form Name: value.', {
+          hint: "Write it as: --header 'Name: value'.",
+        });
+      return [match[1].toLowerCase(), match[2]];
+    }),
+  );
+}
+
+function parseQuestion(text: string): Question {
+  const match = /^(?:([A-Z]+)\s+)?(\/\S*)(?:\s+([\s\S]+))?$/.exec(text.trim());
+  if (match?.[2] === undefined)
+    throw new UserError('--ask is not of the form METHOD /path BODY.', {
+      hint: `Write it as: --ask 'POST /v1/ask {"question": "…"}'.`,
+    });
+  const [, method = 'POST', path, body] = match;
+  return { method, path, ...(body === undefined ? {} : { body }) };
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { reasonOf, UserError } from '../core/errors.ts';
+import type { Report } from '../core/report.ts';
+import { loadReporter, type Style } from '../reporters/reporter.ts';
+import type { Io, Output } from './io.ts';
+import type { CommonOptions } from './options.ts';
+
+const DEFAULT_WIDTH = 100;
+
+/** Writes the report in every format that was asked for, and returns its exit code. */
+export async function tell(report: Report, options: CommonOptions, io: Io): Promise<number> {
+  for (const { format, file } of options.reports) {
+    const reporter = await loadReporter(format);
+    if (file === undefined) io.stdout.write(reporter(report, styleFor(io.stdout, options, io.env)));
+    else {
+      writeReport(
+        resolve(io.cwd, file),
+        reporter(report, { color: false, width: DEFAULT_WIDTH, verbose: options.verbose }),
+      );
+      io.stderr.write(`Wrote ${format} report to ${file}.\n`);
+    }
+  }
+  return report.summary.exitCode;
+}
+
+/** Writes a file that a person asked for by name; the folder is made where it is missing. */
+export function writeReport(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError(`${file} cannot be written: ${reasonOf(error)}.`, {
+      hint: 'Choose another file, or make room for it.',
+      cause: error,
+    });
+  }
+}
+
+/** NO_COLOR and FORCE_COLOR as their standards say; otherwise colour is for terminals. */
+function styleFor(output: Output, { color, verbose }: CommonOptions, env: Io['env']): Style {
+  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
+  const refused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
+  const columns = Number(env.COLUMNS);
+  return {
+    color: color ?? (forced || (output.isTTY && !refused)),
+    width: Math.max(40, output.columns ?? (Number.isInteger(columns) && columns > 0 ? columns : DEFAULT_WIDTH)),
+    verbose,
+  };
+}

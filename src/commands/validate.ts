@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { readConfiguration } from '../sources/configuration/read-configuration.ts';
+import { filesSource } from '../sources/files/files-source.ts';
+import type { Io } from './io.ts';
+import { chosenChecks, judge, observe } from './judge.ts';
+import type { CommonOptions } from './options.ts';
+import { tell } from './tell.ts';
+
+export interface ValidateOptions extends CommonOptions {
+  readonly paths: readonly string[];
+}
+
+/** Judges files: no cluster, no network. */
+export async function validate(options: ValidateOptions, io: Io): Promise<number> {
+  const startedAt = io.now();
+  const configuration = readConfiguration(options.config, configurationFolders(options.paths, io));
+  const checks = chosenChecks(options);
+  const source = filesSource({ paths: options.paths, cwd: io.cwd, stdin: io.stdin });
+  const snapshot = await observe(source, checks, io.signal);
+  const report = judge({ command: 'validate', checks, snapshots: [snapshot], startedAt }, options, configuration);
+  return tell(report, options, io);
+}
+
+/** A configuration belongs to the project that is judged, or to the place where the command runs. */
+export function configurationFolders(paths: readonly string[], io: Pick<Io, 'cwd'>): readonly string[] {
+  return [
+    io.cwd,
+    ...paths.filter((path) => path !== '-').flatMap((path) => [resolve(io.cwd, path), resolve(io.cwd, path, '..')]),
+  ];
+}

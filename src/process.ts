@@ -1,0 +1,38 @@
+import { run } from './cli.ts';
+import type { Output } from './commands/io.ts';
+
+/** Runs the program in this process. The exit code is set, never forced: a forced exit would cut piped output short. */
+export async function runProcess(): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  // A reader that has seen enough (head, less) closes the pipe; that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    process.exitCode = await run(process.argv.slice(2), {
+      stdout: outputOf(process.stdout),
+      stderr: outputOf(process.stderr),
+      stdin: process.stdin,
+      env: process.env,
+      cwd: process.cwd(),
+      now: () => new Date(),
+      signal: interruption.signal,
+    });
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTTY: stream.isTTY === true,
+    columns: stream.columns,
+  };
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import ajvFormats from 'ajv-formats';
+import schema from '../../../schemas/configuration-v1.schema.json' with { type: 'json' };
+import type { Severity } from '../../core/check.ts';
+import { UserError } from '../../core/errors.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../core/settings.ts';
+import type { Waiver } from '../../core/waiver.ts';
+import { readText } from '../files/read-text.ts';
+import { parseYaml } from '../files/yaml-objects.ts';
+
+export interface Configuration {
+  readonly settings: Settings;
+  readonly waivers: readonly Waiver[];
+  readonly severities: Readonly<Record<string, Severity>>;
+  /** The file, or undefined where there is none and the defaults hold. */
+  readonly file: string | undefined;
+}
+
+export const CONFIGURATION_FILE = 'qna-ready.config.yaml';
+
+/** Reads the named configuration, or the first that stands in one of the folders; without one the defaults hold. */
+export function readConfiguration(named: string | undefined, folders: readonly string[]): Configuration {
+  const file =
+    named ?? folders.map((folder) => join(folder, CONFIGURATION_FILE)).find((candidate) => existsSync(candidate));
+  if (file === undefined) return { settings: DEFAULT_SETTINGS, waivers: [], severities: {}, file };
+  const { waivers = [], severities = {}, $schema: _schema, paths, ...rest } = validated(file);
+  return {
+    settings: { ...DEFAULT_SETTINGS, ...rest, paths: { ...DEFAULT_SETTINGS.paths, ...paths } },
+    waivers,
+    severities,
+    file,
+  };
+}
+
+interface ConfigurationFile extends Partial<Omit<Settings, 'paths'>> {
+  readonly $schema?: string;
+  readonly paths?: Partial<Settings['paths']>;
+  readonly waivers?: readonly Waiver[];
+  readonly severities?: Readonly<Record<string, Severity>>;
+}
+
+function validated(file: string): ConfigurationFile {
+  const read = readText(file);
+  if (!read.ok)
+    throw new UserError(`The configuration ${file} cannot be read: ${read.reason}.`, { hint: 'Check --config.' });
+  const { documents, faults } = parseYaml(read.text);
+  const fault = faults[0];
+  if (fault !== undefined)
+    throw new UserError(`${file}:${fault.line}:${fault.column}: the configuration cannot be parsed: ${fault.message}.`);
+  const value = documents[0]?.value ?? {};
+  const ajv = new Ajv({ allErrors: true, strict: false });
+  ajvFormats.default(ajv);
+  if (!ajv.validate(schema, value)) {
+    const problems = (ajv.errors ?? []).map(({ instancePath, message, params }) => {
+      const extra = (params as { readonly additionalProperty?: string }).additionalProperty;
+      return `${instancePath === '' ? 'the configuration' : instancePath.slice(1).replaceAll('/', '.')} ${message}${extra === undefined ? '' : ` (${extra})`}`;
+    });
+    throw new UserError(`${file} is no valid configuration: ${problems.join('; ')}.`, {
+      hint: 'The fields are described in schemas/configuration-v1.schema.json.',
+    });
+  }
+  return value as ConfigurationFile;
+}
