@@ -18,9 +18,13 @@ export interface KpiFamily {
 
 /** The families of a page that tell one of these KPIs, in the order of the aliases. */
 export function findKpi(exposition: Exposition, ...kpis: readonly Kpi[]): readonly KpiFamily[] {
-  return KPI_ALIASES.filter((alias) => kpis.includes(alias.kpi)).flatMap((alias) =>
-    exposition.families.filter((family) => tells(family, alias)).map((family) => describe(family, alias)),
-  );
+  const found = new Map<MetricFamily, KpiFamily>();
+  for (const alias of KPI_ALIASES) {
+    if (!kpis.includes(alias.kpi)) continue;
+    for (const family of exposition.families)
+      if (!found.has(family) && tells(family, alias)) found.set(family, describe(family, alias));
+  }
+  return [...found.values()];
 }
 
 /** The highest finite bound of a family's buckets; undefined where it has none. */
@@ -45,20 +49,20 @@ function tells(family: MetricFamily, alias: KpiAlias): boolean {
   const name = family.name.replaceAll('.', '_');
   const { shape } = alias;
   const distribution = family.type === 'histogram' || family.type === 'summary';
-  if (shape === 'distribution') return distribution && matches(name, alias.name);
+  if (shape === 'distribution') return distribution && matches(name, alias);
   if (distribution || family.type === 'gauge') return false;
-  return matches(name, alias.name) || matches(`${name}_total`, alias.name);
+  return matches(name, alias) || matches(`${name}_total`, alias);
 }
 
 /** Libraries let a service put its own prefix before their names. */
-function matches(name: string, alias: string): boolean {
-  return name === alias || (name.endsWith(`_${alias}`) && !name.startsWith('promhttp_metric_handler_'));
+function matches(name: string, alias: KpiAlias): boolean {
+  return name === alias.name || (alias.unprefixed !== true && name.endsWith(`_${alias.name}`));
 }
 
 function describe(family: MetricFamily, alias: KpiAlias): KpiFamily {
   const labels = new Set(family.samples.flatMap((sample) => sample.labels.map((label) => label.name)));
   const present = (wanted: readonly string[] | undefined) =>
-    wanted?.find((label) => labels.has(label) || labels.has(label.replaceAll('_', '.')));
+    wanted?.flatMap((label) => [label, label.replaceAll('_', '.')]).find((label) => labels.has(label));
   const counter = family.samples.find((sample) => !sample.name.endsWith('_created'))?.name ?? family.name;
   return {
     alias,

@@ -13,6 +13,8 @@ export interface KpiAlias {
   readonly outcomeLabels?: readonly string[];
   /** Unit of the distribution; seconds where it is not written. */
   readonly unit?: 'seconds' | 'milliseconds';
+  /** The name is too plain to be recognised behind a prefix: `openai_requests_total` counts something else. */
+  readonly unprefixed?: true;
   readonly library: string;
   readonly source: string;
 }
@@ -123,6 +125,7 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
   {
     kpi: 'request-duration',
     name: 'request_duration_seconds',
+    unprefixed: true,
     shape: 'distribution',
     endpointLabels: ENDPOINT,
     outcomeLabels: OUTCOME,
@@ -169,6 +172,7 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
   {
     kpi: 'request-count',
     name: 'requests_total',
+    unprefixed: true,
     shape: 'counter',
     endpointLabels: ENDPOINT,
     outcomeLabels: OUTCOME,

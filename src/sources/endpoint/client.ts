@@ -1,0 +1,116 @@
+import { Agent, type Dispatcher, request as send } from 'undici';
+import type { Exchange } from '../../core/endpoint-facts.ts';
+import { credentialHider, hideCookieValues } from './hide-credentials.ts';
+import { readBody } from './read-body.ts';
+import { guardedLookup } from './refused-addresses.ts';
+import { describeFailure, RequestFailure } from './request-failure.ts';
+import type { Target } from './target.ts';
+
+/** The most requests that one run sends, handshakes aside. */
+export const REQUEST_LIMIT = 50;
+
+export interface ClientOptions {
+  readonly target: Target;
+  /** Sent with every request to the target, and to nobody else. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly insecure: boolean;
+  /** Certificates to trust beside the usual ones, in PEM. */
+  readonly ca: string | undefined;
+  /** The most time for one request, its body included. */
+  readonly timeoutMs: number;
+  /** Ends the whole run: its deadline, or the person at the terminal. */
+  readonly signal: AbortSignal;
+}
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The most bytes of the unpacked body that are read; 256 KiB unless said otherwise. */
+  readonly maxBytes?: number;
+  /** Only the deadline of the run bounds this request. */
+  readonly patient?: boolean;
+}
+
+/** Sends bounded requests to one origin. Redirects are never followed: they come back as what they are. */
+export interface Client {
+  /** Throws RequestFailure where no complete answer came. */
+  exchange(method: string, path: string, options?: RequestOptions): Promise<Exchange>;
+  close(): Promise<void>;
+}
+
+export function createClient(options: ClientOptions): Client {
+  const { target, signal } = options;
+  const agent = new Agent({
+    allowH2: false,
+    connections: 1,
+    pipelining: 1,
+    maxHeaderSize: 16 * 1024,
+    connect: {
+      timeout: options.timeoutMs,
+      rejectUnauthorized: !options.insecure,
+      lookup: guardedLookup,
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    },
+  });
+  const credentials = {
+    ...(target.authorization === undefined ? {} : { authorization: target.authorization }),
+    ...options.headers,
+  };
+  const hide = credentialHider(credentials);
+  let sent = 0;
+  return {
+    async exchange(method, path, { headers = {}, body, maxBytes = 256 * 1024, patient = false } = {}) {
+      const shown = `${method} ${target.shown}${path}`;
+      if (++sent > REQUEST_LIMIT)
+        throw new RequestFailure('limit', shown, `the limit of ${REQUEST_LIMIT} requests is reached`);
+      const timeout = patient ? undefined : AbortSignal.timeout(options.timeoutMs);
+      const started = performance.now();
+      try {
+        const answer = await send(`${target.origin}${target.basePath}${path}`, {
+          dispatcher: agent,
+          method: method as Dispatcher.HttpMethod,
+          headers: { 'user-agent': 'qna-ready', accept: '*/*', ...headers, ...credentials },
+          body: body ?? null,
+          signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        });
+        const received = flatten(answer.headers, hide);
+        const read = await readBody(
+          answer.body,
+          method === 'HEAD' ? undefined : received['content-encoding'],
+          maxBytes,
+        );
+        const durationMs = Math.round((performance.now() - started) * 10) / 10;
+        return {
+          request: shown,
+          status: answer.statusCode,
+          headers: received,
+          body: hide(read.text),
+          truncated: read.truncated,
+          durationMs,
+        };
+      } catch (error) {
+        if (signal.aborted) throw new RequestFailure('slow', shown, 'the time for the whole run was over');
+        if (timeout?.aborted === true)
+          throw new RequestFailure('slow', shown, `no complete answer came within ${options.timeoutMs} ms`);
+        throw describeFailure(shown, error);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function flatten(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  hide: (text: string) => string,
+): Readonly<Record<string, string>> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    const values = Array.isArray(value) ? value : [value];
+    const lower = name.toLowerCase();
+    flat[lower] = values.map((each) => (lower === 'set-cookie' ? hideCookieValues(each) : hide(each))).join(', ');
+  }
+  return flat;
+}

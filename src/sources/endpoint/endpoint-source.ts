@@ -1,0 +1,206 @@
+import type { EndpointFacts, Exchange, SentRequest } from '../../core/endpoint-facts.ts';
+import { reasonOf } from '../../core/errors.ts';
+import type { FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
+import type { Settings } from '../../core/settings.ts';
+import { type Client, createClient } from './client.ts';
+import { COMMON_PATHS, type FoundEndpoint, findEndpoint } from './find-endpoint.ts';
+import { ask, askForUnknown, type Question, sendOddMethod } from './observe-activity.ts';
+import { observeEdge } from './observe-edge.ts';
+import { observeHealth } from './observe-health.ts';
+import { type LogCapture, streamsOf } from './read-logs.ts';
+import { RequestFailure, unreachableError } from './request-failure.ts';
+import { parseTarget, type Target } from './target.ts';
+
+export interface EndpointOptions {
+  readonly url: string;
+  /** The paths as the owner declares them; common ones are tried after them unless `discover` is false. */
+  readonly paths: Settings['paths'];
+  readonly discover?: boolean;
+  /** Sent once, and once more with a malformed body; nothing but GET, HEAD and PROPFIND is sent without it. */
+  readonly ask?: Question;
+  /** Sent to the service only; their values are hidden wherever the service echoes them. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes any certificate for the requests; the handshake is judged all the same. */
+  readonly insecure?: boolean;
+  /** Certificates to trust beside the usual ones, in PEM. */
+  readonly ca?: string;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
+  readonly logs?: LogCapture;
+}
+
+export const ENDPOINT_FACTS = [
+  'liveEndpoint',
+  'readyEndpoint',
+  'metricsEndpoint',
+  'metricsActivity',
+  'errorAnswers',
+  'tlsHandshake',
+  'logs',
+] as const satisfies readonly FactName[];
+
+const METRICS_LIMIT = 16 * 1024 * 1024;
+
+/** What Prometheus 3 sends when it scrapes. */
+const SCRAPE = {
+  headers: {
+    accept:
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
+    'accept-encoding': 'gzip',
+  },
+  maxBytes: METRICS_LIMIT,
+};
+
+/**
+ * Observes a running service from outside, with at most 50 requests and within `deadlineMs`. Throws UserError at once for
+ * a URL that cannot or may not be asked, and from `collect` where not even the first request reaches a server.
+ */
+export function endpointSource(options: EndpointOptions): Source {
+  const target = parseTarget(options.url);
+  return {
+    name: 'endpoint',
+    provides: ENDPOINT_FACTS,
+    async collect(wanted, signal) {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(options.deadlineMs)]);
+      const client = createClient({
+        target,
+        headers: options.headers ?? {},
+        insecure: options.insecure ?? false,
+        ca: options.ca,
+        timeoutMs: options.timeoutMs,
+        signal: limit,
+      });
+      try {
+        return await collect(options, target, client, wanted, limit);
+      } finally {
+        await client.close();
+      }
+    },
+  };
+}
+
+async function collect(
+  options: EndpointOptions,
+  target: Target,
+  client: Client,
+  wanted: ReadonlySet<FactName>,
+  signal: AbortSignal,
+): Promise<Snapshot> {
+  let facts: Snapshot['facts'] = {};
+  const notSeen: NotSeen[] = [];
+  const keep = <K extends keyof EndpointFacts>(name: K, observed: Observed<Facts[K]>): void => {
+    facts = { ...facts, [name]: observed };
+  };
+  const observe = async <T>(work: () => Promise<T>): Promise<Observed<T>> => {
+    try {
+      return { seen: true, value: await work() };
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      if (!notSeen.some((each) => each.what === error.request && each.reason === error.reason))
+        notSeen.push({ what: error.request, reason: error.reason });
+      return { seen: false, reason: error.message };
+    }
+  };
+  const common = (options.discover ?? true) ? COMMON_PATHS : { live: [], ready: [], metrics: [] };
+  const sent: SentRequest[] = [];
+  const asksHttp = [...wanted].some((name) => name !== 'logs' && name !== 'tlsHandshake');
+
+  let first: Observed<FoundEndpoint> | undefined;
+  if (asksHttp || wanted.has('tlsHandshake')) {
+    first = await observe(() => firstContact(client, target, options, common.live, wanted.has('tlsHandshake')));
+    if (wanted.has('tlsHandshake'))
+      keep(
+        'tlsHandshake',
+        await observe(() =>
+          observeEdge(options, target, first?.seen === true ? first.value.exchange : undefined, signal),
+        ),
+      );
+  }
+  if (asksHttp) {
+    const ready = await observe(() => findEndpoint(client, options.paths.ready, common.ready));
+    const metrics = await observe(() => scrapeFirst(client, options.paths.metrics, common.metrics));
+    keep('metricsEndpoint', metrics.seen ? { seen: true, value: metrics.value.exchange } : metrics);
+    const live = first;
+    keep(
+      'liveEndpoint',
+      live?.seen === true ? await observe(() => observeHealth(client, live.value, sent)) : asNotSeen(live),
+    );
+    keep('readyEndpoint', ready.seen ? await observe(() => observeHealth(client, ready.value, sent)) : ready);
+    keep(
+      'errorAnswers',
+      await observe(async () => {
+        const refused = await askForUnknown(client, sent);
+        await sendOddMethod(client, sent);
+        return options.ask === undefined ? refused : [...refused, ...(await ask(client, options.ask, sent))];
+      }),
+    );
+    const answers = facts.errorAnswers;
+    if (!metrics.seen) keep('metricsActivity', metrics);
+    else if (answers?.seen !== true) keep('metricsActivity', asNotSeen(answers));
+    else
+      keep(
+        'metricsActivity',
+        await observe(async () => ({
+          before: metrics.value.exchange,
+          after: await scrape(client, metrics.value.path),
+          sent,
+        })),
+      );
+  }
+  const kept: Snapshot['facts'] = Object.fromEntries(
+    Object.entries(facts).filter(([name]) => wanted.has(name as FactName)),
+  );
+  const logs = wanted.has('logs') ? { logs: await readLogs(options.logs, notSeen) } : {};
+  return { source: 'endpoint', target: target.shown, facts: { ...kept, ...logs }, notSeen };
+}
+
+/** The first request decides whether there is a server at all. A bad certificate is evidence where the handshake is judged. */
+async function firstContact(
+  client: Client,
+  target: Target,
+  options: EndpointOptions,
+  common: readonly string[],
+  judgesHandshake: boolean,
+): Promise<FoundEndpoint> {
+  try {
+    return await findEndpoint(client, options.paths.live, common);
+  } catch (error) {
+    if (
+      error instanceof RequestFailure &&
+      (error.kind === 'unreachable' || (error.kind === 'certificate' && !judgesHandshake))
+    )
+      throw unreachableError(error, target.shown);
+    throw error;
+  }
+}
+
+async function scrapeFirst(client: Client, declared: string, common: readonly string[]): Promise<FoundEndpoint> {
+  const found = await findEndpoint(client, declared, common, SCRAPE);
+  return { ...found, exchange: complete(found.exchange) };
+}
+
+async function scrape(client: Client, path: string): Promise<Exchange> {
+  return complete(await client.exchange('GET', path, SCRAPE));
+}
+
+/** Half a page would be judged wrongly. */
+function complete(page: Exchange): Exchange {
+  if (page.truncated)
+    throw new RequestFailure('limit', page.request, `the page is larger than ${METRICS_LIMIT >> 20} MiB`);
+  return page;
+}
+
+async function readLogs(capture: LogCapture | undefined, notSeen: NotSeen[]): Promise<Observed<Facts['logs']>> {
+  if (capture === undefined)
+    return { seen: false, reason: 'no log file was given; capture the lines and pass them with --logs FILE' };
+  try {
+    return { seen: true, value: streamsOf(capture.name, await capture.read()) };
+  } catch (error) {
+    notSeen.push({ what: capture.name, reason: reasonOf(error), unusable: true });
+    return { seen: false, reason: `${capture.name}: ${reasonOf(error)}` };
+  }
+}
+
+function asNotSeen(observed: Observed<unknown> | undefined): Observed<never> {
+  return { seen: false, reason: observed?.seen === false ? observed.reason : 'the first request was not answered' };
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import type { Exchange, SentRequest } from '../../core/endpoint-facts.ts';
+import type { Client } from './client.ts';
+import { note } from './observe-health.ts';
+import { RequestFailure } from './request-failure.ts';
+
+/** The caller's own request, by which the service shows that it works. */
+export interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly contentType?: string;
+}
+
+const UNMATCHED_PATHS = 3;
+
+/** Asks for paths and a method that no service knows; gives the answers. */
+export async function askForUnknown(client: Client, sent: SentRequest[]): Promise<readonly Exchange[]> {
+  const answers: Exchange[] = [];
+  for (let index = 0; index < UNMATCHED_PATHS; index++) {
+    const path = `/qna-ready-${randomBytes(6).toString('hex')}`;
+    const exchange = await client.exchange('GET', path);
+    note(sent, 'unmatched-path', 'GET', path, exchange);
+    answers.push(exchange);
+  }
+  return answers;
+}
+
+/** Sends a method that no service serves; a server that breaks the connection off has refused it too. */
+export async function sendOddMethod(client: Client, sent: SentRequest[]): Promise<void> {
+  try {
+    note(sent, 'odd-method', 'PROPFIND', '/', await client.exchange('PROPFIND', '/'));
+  } catch (error) {
+    if (!(error instanceof RequestFailure) || error.kind !== 'broken') throw error;
+  }
+}
+
+/** Asks the question, and then the same with a body that is no JSON; gives the answer to the latter where it was sent. */
+export async function ask(client: Client, question: Question, sent: SentRequest[]): Promise<readonly Exchange[]> {
+  const { method, path, body, contentType = 'application/json' } = question;
+  const headers = body === undefined ? {} : { 'content-type': contentType };
+  const options = { headers, ...(body === undefined ? {} : { body }) };
+  note(sent, 'question', method, path, await client.exchange(method, path, { ...options, patient: true }));
+  if (body === undefined || contentType !== 'application/json') return [];
+  const malformed = await client.exchange(method, path, { headers, body: '{"qna-ready' });
+  note(sent, 'malformed', method, path, malformed);
+  return [malformed];
+}

@@ -1,0 +1,57 @@
+import type { Exchange, TlsHandshake } from '../../core/endpoint-facts.ts';
+import { createClient } from './client.ts';
+import { observeTls } from './observe-tls.ts';
+import { RequestFailure } from './request-failure.ts';
+import { parseTarget, type Target } from './target.ts';
+
+export interface EdgeOptions {
+  readonly timeoutMs: number;
+  /** Certificates to trust beside the usual ones, in PEM. */
+  readonly ca?: string;
+}
+
+/** Looks at the TLS that stands before the service, and at what plain HTTP answers beside it. `answer` is the service's first one. */
+export async function observeEdge(
+  options: EdgeOptions,
+  target: Target,
+  answer: Exchange | undefined,
+  signal: AbortSignal,
+): Promise<TlsHandshake | undefined> {
+  if (!target.secure && target.local) return undefined;
+  if (!target.secure && target.port !== 80)
+    throw new RequestFailure(
+      'limit',
+      target.shown,
+      'the URL does not use TLS; give the https URL at which users reach the service',
+    );
+  const { timeoutMs, ca } = options;
+  const port = target.secure ? target.port : 443;
+  const result = await observeTls({ host: target.host, port, ca, timeoutMs, signal });
+  if (!target.secure) return { ...result, strictTransportSecurity: undefined, plainHttp: answer };
+  return {
+    ...result,
+    strictTransportSecurity: answer?.headers['strict-transport-security'],
+    plainHttp: port === 443 ? await askPlainHttp(options, target, signal) : undefined,
+  };
+}
+
+/** Port 80 of the same host is another origin: it gets a client of its own, without credentials. */
+async function askPlainHttp(options: EdgeOptions, target: Target, signal: AbortSignal): Promise<Exchange | undefined> {
+  const plain = parseTarget(`http://${target.host.includes(':') ? `[${target.host}]` : target.host}/`);
+  const client = createClient({
+    target: plain,
+    headers: {},
+    insecure: false,
+    ca: undefined,
+    timeoutMs: options.timeoutMs,
+    signal,
+  });
+  try {
+    return await client.exchange('GET', '/');
+  } catch (error) {
+    if (error instanceof RequestFailure) return undefined;
+    throw error;
+  } finally {
+    await client.close();
+  }
+}
