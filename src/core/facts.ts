@@ -11,6 +11,8 @@ export interface LiveFacts {
   readonly pods: readonly Resource<KindFacts['barePods']>[];
   readonly endpointSlices: readonly Resource<KindFacts['endpointSlices']>[];
   readonly events: readonly Resource<KindFacts['events']>[];
+  /** When the cluster was observed, in ISO 8601. Ages are judged by it, so that a replay says what the recording said. */
+  readonly observedAt: string;
 }
 
 /** Everything that can be observed, by name. A check names what it needs, a source what it provides. */

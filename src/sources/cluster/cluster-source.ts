@@ -20,7 +20,7 @@ export interface ClusterOptions {
   readonly progress?: (message: string) => void;
 }
 
-const PROVIDES: readonly FactName[] = [...KIND_FACTS, 'pods', 'logs'];
+const PROVIDES: readonly FactName[] = [...KIND_FACTS, 'pods', 'logs', 'observedAt'];
 
 /** The source that reads a live cluster: get and list only, and only the kinds that are wanted. */
 export function clusterSource(options: ClusterOptions): Source {
@@ -85,6 +85,7 @@ async function observe(
   );
   for (const [fact, observed] of listed)
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
+  if (wanted.has('observedAt')) facts.observedAt = { seen: true, value: new Date().toISOString() };
   const pods = listed.get('barePods');
   if (wanted.has('pods') && pods !== undefined) facts.pods = pods;
   if (wanted.has('logs') && pods !== undefined)
