@@ -25,7 +25,7 @@ export function readManifest(file: string, text: string): Manifest {
   const { documents, faults } = file.endsWith('.json') ? parseJson(text) : parseYaml(text);
   const notSeen: NotSeen[] = faults.map(({ message, line, column }) => ({
     what: file,
-    reason: `it cannot be parsed: ${message}`,
+    reason: message.startsWith('it ') ? message : `it cannot be parsed: ${message}`,
     where: { file, line, column },
     unusable: true,
   }));
@@ -45,20 +45,36 @@ export function readManifest(file: string, text: string): Manifest {
 function parseJson(text: string): ReturnType<typeof parseYaml> {
   try {
     return { documents: [{ value: JSON.parse(text), index: 0 }], faults: [] };
+  } catch {
+    const before = text.slice(0, faultOffset(text));
+    const line = before.split('\n').length;
+    const column = before.length - before.lastIndexOf('\n');
+    return { documents: [], faults: [{ message: 'it is not valid JSON from here on', line, column }] };
+  }
+}
+
+/**
+ * Where a text stops being JSON. The engine's own message often has no position, and quotes the text, which may hold a
+ * secret. A prefix that only lacks its end is still good, so the first bad one can be searched for by halves.
+ */
+function faultOffset(text: string): number {
+  let good = 0;
+  let bad = text.length + 1;
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (lacksOnlyItsEnd(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function lacksOnlyItsEnd(prefix: string): boolean {
+  try {
+    JSON.parse(prefix);
+    return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
-    const before = text.slice(0, position);
-    return {
-      documents: [],
-      faults: [
-        {
-          message: message.replace(/ in JSON at position.*| \(line.*/, ''),
-          line: before.split('\n').length,
-          column: position - before.lastIndexOf('\n'),
-        },
-      ],
-    };
+    const message = error instanceof Error ? error.message : '';
+    return /end of JSON input|Unterminated/.test(message) || message.includes(`at position ${prefix.length} `);
   }
 }
 

@@ -39,7 +39,7 @@ export function parseYaml(text: string): {
     const error = document.errors[0];
     if (error !== undefined) {
       const { line, col } = lines.linePos(error.pos[0]);
-      faults.push({ message: (error.message.split(/ at line \d+/)[0] ?? error.message).trim(), line, column: col });
+      faults.push({ message: withoutQuotedInput(error.message), line, column: col });
       continue;
     }
     try {
@@ -50,6 +50,11 @@ export function parseYaml(text: string): {
     }
   }
   return { documents, faults };
+}
+
+/** The library quotes the text that it stumbled over, which may be a secret. */
+function withoutQuotedInput(message: string): string {
+  return (message.split(/ at line \d+/)[0] ?? message).replace(/:? ".*"$/s, '').trim();
 }
 
 /** Finds where a path stands in a text, or its closest existing parent. Parses anew: positions are wanted for findings only. */

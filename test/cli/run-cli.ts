@@ -1,0 +1,36 @@
+import { run } from '../../src/cli.ts';
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliWorld {
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly columns?: number;
+  readonly isTTY?: boolean;
+  readonly now?: Date;
+}
+
+/** Runs the program in this process, in a world of the test's own. */
+export async function runCli(argv: readonly string[], world: CliWorld = {}): Promise<CliResult> {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const exitCode = await run(argv, {
+    stdout: { write: (text) => void stdout.push(text), isTTY: world.isTTY ?? false, columns: world.columns },
+    stderr: { write: (text) => void stderr.push(text), isTTY: false, columns: world.columns },
+    stdin: streamOf(world.stdin ?? ''),
+    env: world.env ?? {},
+    cwd: world.cwd ?? process.cwd(),
+    now: () => world.now ?? new Date(),
+    signal: new AbortController().signal,
+  });
+  return { exitCode, stdout: stdout.join(''), stderr: stderr.join('') };
+}
+
+async function* streamOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
