@@ -1,0 +1,14 @@
+import type { Check } from '../../core/check.ts';
+import { healthLeakCheck } from './leak/check.ts';
+import { healthLiveCheck } from './live/check.ts';
+import { healthLiveIndependentCheck } from './live-independent/check.ts';
+import { healthReadyCheck } from './ready/check.ts';
+import { healthReadyDependenciesCheck } from './ready-dependencies/check.ts';
+
+export const healthChecks: readonly Check[] = [
+  healthLiveCheck,
+  healthReadyCheck,
+  healthLiveIndependentCheck,
+  healthReadyDependenciesCheck,
+  healthLeakCheck,
+];

@@ -1,0 +1,61 @@
+import { findSecrets } from '../../../core/secret-text.ts';
+
+/** Something in an answer that tells strangers how the service is built. */
+export interface Leak {
+  readonly kind: string;
+  /** The place of it in the text; never the value of a secret. */
+  readonly excerpt: string;
+}
+
+const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+  {
+    kind: 'a connection string',
+    pattern: /\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|jdbc:[a-z]+|nats|kafka):\/\/[^\s"'<>]+/i,
+  },
+  {
+    kind: 'a stack trace',
+    pattern:
+      /(?:^|\\n|\n)\s*at (?:async )?[\w.<>$[\] ]+ ?\([^()\n]*:\d+:\d+\)|\bTraceback \(most recent call last\)|File \\?"[^"\n]+\.py\\?", line \d+|\bgoroutine \d+ \[running\]|(?:^|\\n|\n)\s*at [\w.$]+\([A-Z]\w*\.java:\d+\)/,
+  },
+  {
+    kind: 'the text of a driver',
+    pattern:
+      /password authentication failed|\bSQLSTATE\b|\brelation \\?"[^"]+\\?" does not exist|\b(?:ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)\b|getaddrinfo|psycopg|asyncpg\.|sqlalchemy\.|pymysql|connection to server at|syntax error at or near/i,
+  },
+  {
+    kind: 'a file path',
+    pattern:
+      /(?:^|[\s"'(])\/(?:app|usr\/src|usr\/local\/lib|home|srv|opt|var\/(?:www|lib))\/[\w./@-]*\.(?:js|ts|mjs|cjs|py|rb|go|java|jar|php)\b|\/node_modules\//,
+  },
+  {
+    kind: 'an internal address',
+    pattern:
+      /\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}(?::\d{2,5})?\b|\b[a-z0-9-]+\.[a-z0-9-]+\.svc(?:\.cluster\.local)?\b/,
+  },
+];
+
+/** Finds what must not be told in the body of an answer. */
+export function leaksIn(body: string): readonly Leak[] {
+  const secrets = findSecrets(body).map(({ kind }) => ({ kind: 'a secret', excerpt: `(${kind}, not shown)` }));
+  const forms = FORMS.flatMap(({ kind, pattern }) => {
+    const match = pattern.exec(body);
+    return match === null ? [] : [{ kind, excerpt: shorten(match[0].trim()) }];
+  });
+  return [...secrets, ...forms];
+}
+
+/** A product with its version number, which tells an attacker which faults to try. */
+export function bannersIn(headers: Readonly<Record<string, string>>): readonly string[] {
+  const server = headers.server ?? '';
+  return [
+    ...(/\/\d/.test(server) ? [`Server: ${shorten(server)}`] : []),
+    ...(headers['x-powered-by'] === undefined ? [] : [`X-Powered-By: ${shorten(headers['x-powered-by'])}`]),
+    ...(headers['x-aspnet-version'] === undefined ? [] : ['X-AspNet-Version']),
+  ];
+}
+
+/** Shows the beginning only, and no userinfo of a connection string. */
+function shorten(text: string): string {
+  const safe = text.replace(/\/\/[^/@\s]*@/, '//…@');
+  return safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;
+}

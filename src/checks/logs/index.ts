@@ -1,0 +1,6 @@
+import type { Check } from '../../core/check.ts';
+import { logsLineSizeCheck } from './line-size/check.ts';
+import { logsSecretFreeCheck } from './secret-free/check.ts';
+import { logsStructuredCheck } from './structured/check.ts';
+
+export const logsChecks: readonly Check[] = [logsStructuredCheck, logsSecretFreeCheck, logsLineSizeCheck];

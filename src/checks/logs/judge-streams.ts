@@ -1,0 +1,24 @@
+import type { Verdict } from '../../core/check.ts';
+import type { ContainerLog } from '../../core/log-facts.ts';
+
+/** Judges each stream that has lines; a stream without any proves nothing. */
+export function judgeStreams(logs: readonly ContainerLog[], judge: (log: ContainerLog) => Verdict): readonly Verdict[] {
+  if (logs.length === 0)
+    return [{ outcome: 'not-applicable', subject: 'logs', message: 'There is no stream of log lines to judge.' }];
+  return logs.map((log) =>
+    log.lines.length > 0
+      ? judge(log)
+      : {
+          outcome: 'unknown',
+          subject: log.subject,
+          message: 'No line was written, so nothing can be said about its form.',
+          observed: 'no line',
+          expected: 'at least one line',
+        },
+  );
+}
+
+/** `line 3` of a stream; its value is not shown, because a log line can hold anything. */
+export function lineOf(log: ContainerLog, index: number): { readonly object: string; readonly path: string } {
+  return { object: log.subject, path: `line ${index + 1}` };
+}

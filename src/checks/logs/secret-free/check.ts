@@ -1,0 +1,38 @@
+import { defineCheck } from '../../../core/check.ts';
+import { findSecrets } from '../../../core/secret-text.ts';
+import { judgeStreams, lineOf } from '../judge-streams.ts';
+
+export const logsSecretFreeCheck = defineCheck({
+  id: 'logs/secret-free',
+  title: 'No log line holds a secret',
+  severity: 'error',
+  why: 'Logs are copied to systems that more people can read than the service, and kept for months. A key or a password in one line must be treated as stolen.',
+  how: 'Every line is searched for keys in the forms of the common providers, private keys, tokens, passwords in connection strings and fields that are named as passwords. The value is masked as it is read and never shown.',
+  fix: 'Redact by field name and by value in the logger, log neither whole requests nor whole errors of clients, and replace the secret that was written.',
+  verify: 'Run kubectl logs POD | grep -nE "sk-|://[^:@/ ]+:[^@/ ]+@|Bearer " and look at the named line.',
+  references: [
+    'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude',
+    'https://cwe.mitre.org/data/definitions/532.html',
+  ],
+  needs: ['logs'],
+  evaluate: ({ logs }) =>
+    judgeStreams(logs, (log) => {
+      const hits = log.lines.flatMap((line, index) => findSecrets(line).map(({ kind }) => ({ kind, index })));
+      const [first] = hits;
+      const about = { subject: log.subject, expected: 'no secret in any line', where: lineOf(log, first?.index ?? 0) };
+      if (first === undefined)
+        return {
+          ...about,
+          outcome: 'pass',
+          message: 'No line holds a secret in a known form.',
+          observed: `${log.lines.length} lines searched`,
+        };
+      const kinds = [...new Set(hits.map(({ kind }) => kind))].join(', ');
+      return {
+        ...about,
+        outcome: 'fail',
+        message: `${new Set(hits.map(({ index }) => index)).size} lines hold a secret (${kinds}); the first is line ${first.index + 1}.`,
+        observed: `${kinds}, not shown`,
+      };
+    }),
+});

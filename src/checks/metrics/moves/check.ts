@@ -1,0 +1,67 @@
+import { defineCheck, type Verdict } from '../../../core/check.ts';
+import { noPage, readPage } from '../page.ts';
+import { judgeDurations, judgeErrors, judgeQuestion, judgeRequests } from './judge-movement.ts';
+import { compare, riseOf } from './movement.ts';
+
+export const metricsMovesCheck = defineCheck({
+  id: 'metrics/moves',
+  title: 'Metrics move as requests are made',
+  severity: 'error',
+  why: 'A metric can be present, well-named and wrong: never incremented, cached, reset, or told in milliseconds under a name that says seconds. Only requests of which the number is known can show that.',
+  how: 'The page is scraped, known requests are sent, and it is scraped again. No count may fall, the counts of requests must rise, failed requests must be counted as failed, the durations must be of the order that the client saw, and a question must move the count of LLM calls. Another replica or a restart is recognised and makes the answer unknown.',
+  fix: 'Count each request where it ends, for every route, in seconds, and serve the page from the live registry, not from a cache.',
+  verify: 'Run curl -s http://HOST/metrics | grep requests_total, send five requests, and run it again.',
+  references: [
+    'https://prometheus.io/docs/practices/instrumentation/#online-serving-systems',
+    'https://prometheus.io/docs/concepts/metric_types/#counter',
+  ],
+  needs: ['metricsActivity'],
+  evaluate: ({ metricsActivity: activity }) => {
+    const before = readPage(activity.before);
+    const after = readPage(activity.after);
+    if (before === undefined || after === undefined) return noPage(activity.after);
+    const { otherProcess, fallen, frozen } = compare(before, after);
+    const where = { request: activity.after.request };
+    const sent = `${activity.sent.length} requests between the scrapes`;
+    if (otherProcess !== undefined)
+      return [
+        {
+          outcome: 'unknown',
+          subject: 'movement of metrics',
+          message: `The two scrapes were answered by different processes: ${otherProcess}. Ask one replica directly.`,
+          observed: otherProcess,
+          expected: 'two scrapes of one process',
+          where,
+        },
+      ];
+    if (frozen && before.sampleCount > 0)
+      return [
+        {
+          outcome: 'fail',
+          subject: 'movement of metrics',
+          message: 'Not one value changed between the scrapes: the page is cached or never updated.',
+          observed: `no change in ${before.sampleCount} samples after ${sent}`,
+          expected: 'counts that rise',
+          where,
+        },
+      ];
+    const kept: Verdict = {
+      outcome: fallen.length === 0 ? 'pass' : 'fail',
+      subject: 'counts that only rise',
+      message:
+        fallen.length === 0
+          ? 'No count fell.'
+          : `Counts fell while the process lived: ${fallen.slice(0, 5).join(', ')}.`,
+      observed: fallen.length === 0 ? 'every count stayed or rose' : `${fallen.length} names fell`,
+      expected: 'counts that stay or rise',
+      where,
+    };
+    return [
+      kept,
+      ...judgeRequests(activity, riseOf(before, after, 'request-count', 'request-duration')),
+      ...judgeDurations(activity, riseOf(before, after, 'request-duration')),
+      ...judgeErrors(activity, before, after),
+      ...judgeQuestion(activity, riseOf(before, after, 'llm-duration')),
+    ];
+  },
+});

@@ -1,0 +1,89 @@
+import type { MetricsActivity } from '../../../core/endpoint-facts.ts';
+import type { Exposition } from '../../../prometheus/exposition.ts';
+import { findKpi, type KpiFamily, tellsError } from '../../../prometheus/find-kpi.ts';
+import type { Kpi } from '../../../prometheus/kpi-aliases.ts';
+import { accumulating, processStart, totalOf, valuesBySeries } from '../../../prometheus/series.ts';
+
+/** What became of the page while known requests were sent. */
+export interface Movement {
+  /** Another process answered the second scrape: a replica, or the same one after a restart. */
+  readonly otherProcess: string | undefined;
+  /** Names of series that must only rise, and fell or vanished. */
+  readonly fallen: readonly string[];
+  /** Not one value differs between the two pages. */
+  readonly frozen: boolean;
+}
+
+export function compare(before: Exposition, after: Exposition): Movement {
+  const rising = accumulating(before);
+  const now = accumulating(after);
+  const fallen = [...rising]
+    .filter(([key, sample]) => {
+      const value = now.get(key)?.value;
+      return value === undefined || value < sample.value;
+    })
+    .map(([, sample]) => sample.name);
+  const started = processStart(before);
+  const startedNow = processStart(after);
+  let otherProcess: string | undefined;
+  if (started !== undefined && startedNow !== undefined && started !== startedNow)
+    otherProcess = `process_start_time_seconds went from ${started} to ${startedNow}`;
+  // Without the start time, a page on which most of the counts fell comes from somewhere else.
+  else if (
+    started === undefined &&
+    fallen.length > 0 &&
+    fallen.length * 2 > [...rising.values()].filter(({ value }) => value > 0).length
+  )
+    otherProcess = `${fallen.length} of ${rising.size} counts fell at once`;
+  const values = valuesBySeries(before.families);
+  const valuesNow = valuesBySeries(after.families);
+  const frozen =
+    values.size === valuesNow.size && [...values].every(([key, value]) => Object.is(valuesNow.get(key), value));
+  return { otherProcess, fallen: [...new Set(fallen)], frozen };
+}
+
+/** By how much a KPI rose, told by the family that rose most: some count only a part of the requests. */
+export interface Rise {
+  readonly name: string;
+  readonly count: number;
+  /** Mean duration of the new observations in milliseconds; undefined for a counter. */
+  readonly meanMs: number | undefined;
+}
+
+export function riseOf(before: Exposition, after: Exposition, ...kpis: readonly Kpi[]): Rise | undefined {
+  const rises = findKpi(after, ...kpis).map((kpi): Rise => {
+    const count = difference(before, after, kpi.countName);
+    const sum = kpi.sumName === undefined ? 0 : difference(before, after, kpi.sumName);
+    const factor = kpi.alias.unit === 'milliseconds' ? 1 : 1000;
+    return {
+      name: kpi.countName,
+      count,
+      meanMs: kpi.sumName === undefined || count <= 0 ? undefined : (sum / count) * factor,
+    };
+  });
+  return rises.sort((a, b) => b.count - a.count)[0];
+}
+
+/** By how much the failed requests rose; undefined where nothing tells them. */
+export function errorRise(before: Exposition, after: Exposition): Rise | undefined {
+  const telling = findKpi(after, 'request-errors', 'request-count', 'request-duration').filter(
+    (kpi) => kpi.alias.kpi === 'request-errors' || kpi.outcomeLabel !== undefined,
+  );
+  const rises = telling.map(
+    (kpi): Rise => ({ name: kpi.countName, count: errors(after, kpi) - errors(before, kpi), meanMs: undefined }),
+  );
+  return rises.sort((a, b) => b.count - a.count)[0];
+}
+
+/** The slowest of the requests that were sent, as the client saw it. */
+export function slowestMs(sent: MetricsActivity['sent']): number {
+  return sent.reduce((max, request) => Math.max(max, request.durationMs), 0);
+}
+
+function errors(page: Exposition, kpi: KpiFamily): number {
+  return totalOf(page.families, kpi.countName, (sample) => tellsError(kpi, sample));
+}
+
+function difference(before: Exposition, after: Exposition, name: string): number {
+  return totalOf(after.families, name) - totalOf(before.families, name);
+}
