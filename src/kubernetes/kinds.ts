@@ -54,10 +54,18 @@ export const KINDS: readonly Kind[] = [
 
 export const KIND_FACTS: readonly KindFact[] = [...new Set(KINDS.map(({ fact }) => fact as KindFact))];
 
+/** Where some kinds lived before they had a group of their own. An object that is still written so must not go unseen. */
+const LEGACY_GROUP = 'extensions';
+const LEGACY_KINDS: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'Ingress', 'NetworkPolicy']);
+
 /** The kind of an object as written, whatever the version of its group. */
 export function kindOf(object: { readonly apiVersion?: string; readonly kind: string }): Kind | undefined {
   const group = groupOf(object.apiVersion);
-  return KINDS.find((row) => row.kind === object.kind && row.group === group);
+  const row = KINDS.find(({ kind, ...known }) => kind === object.kind && known.group === group);
+  return (
+    row ??
+    (group === LEGACY_GROUP ? KINDS.find(({ kind }) => LEGACY_KINDS.has(kind) && kind === object.kind) : undefined)
+  );
 }
 
 /** `apps` of `apps/v1`, empty of `v1`. */
