@@ -1,5 +1,6 @@
 import type { Check } from '../core/check.ts';
 import { probesChecks } from './probes/index.ts';
+import { storageChecks } from './storage/index.ts';
 
 /** Every check, in the order of the review. */
-export const CHECKS: readonly Check[] = [...probesChecks];
+export const CHECKS: readonly Check[] = [...probesChecks, ...storageChecks];

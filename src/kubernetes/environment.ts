@@ -1,0 +1,51 @@
+import type { Path } from '../core/location.ts';
+import type { ConfigMap } from '../core/objects.ts';
+import type { Resource } from '../core/resource.ts';
+import { sameNamespace } from './label-selector.ts';
+import type { WorkloadContainer } from './workload.ts';
+
+/** A variable that a container is given. */
+export interface EnvSetting {
+  /** Undefined where the value is in a Secret or in an object that was not read. */
+  readonly value: string | undefined;
+  /** `env`, `ConfigMap settings`, `Secret qna`. */
+  readonly source: string;
+  readonly path: Path;
+}
+
+/** What a container gets for a variable: `env` wins over `envFrom`, a later `envFrom` over an earlier one. */
+export function settingOf(
+  { container, path, workload }: WorkloadContainer,
+  name: string,
+  configMaps: readonly Resource<ConfigMap>[],
+): EnvSetting | undefined {
+  const find = (mapName: string | undefined) =>
+    configMaps.find(
+      ({ object }) => object.metadata?.name === mapName && sameNamespace(object, workload.resource.object),
+    )?.object;
+  const index = (container.env ?? []).findLastIndex((variable) => variable.name === name);
+  const variable = container.env?.[index];
+  if (variable !== undefined) {
+    const at = [...path, 'env', index];
+    const { configMapKeyRef: map, secretKeyRef: secret } = variable.valueFrom ?? {};
+    if (map !== undefined)
+      return { value: find(map.name)?.data?.[map.key ?? ''], source: `ConfigMap ${map.name}`, path: at };
+    if (secret !== undefined) return { value: undefined, source: `Secret ${secret.name}`, path: at };
+    return {
+      value: variable.valueFrom === undefined ? String(variable.value ?? '') : undefined,
+      source: 'env',
+      path: at,
+    };
+  }
+  for (const [nth, { prefix = '', configMapRef }] of [...(container.envFrom ?? []).entries()].reverse()) {
+    if (configMapRef === undefined || !name.startsWith(prefix)) continue;
+    const value = find(configMapRef.name)?.data?.[name.slice(prefix.length)];
+    if (value !== undefined)
+      return {
+        value: String(value),
+        source: `ConfigMap ${configMapRef.name}`,
+        path: [...path, 'envFrom', nth, 'configMapRef'],
+      };
+  }
+  return undefined;
+}
