@@ -1,6 +1,7 @@
 import type { Check } from '../core/check.ts';
+import { databaseChecks } from './database/index.ts';
 import { probesChecks } from './probes/index.ts';
 import { storageChecks } from './storage/index.ts';
 
 /** Every check, in the order of the review. */
-export const CHECKS: readonly Check[] = [...probesChecks, ...storageChecks];
+export const CHECKS: readonly Check[] = [...probesChecks, ...storageChecks, ...databaseChecks];
