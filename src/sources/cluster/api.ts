@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
-import { reasonOf } from '../../core/errors.ts';
+import { reasonOf, UserError } from '../../core/errors.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
 /** A refusal by the API server, or the failure to reach it, in a sentence. */
@@ -31,9 +31,16 @@ const MAX_BODY_BYTES = 256 * 1024 * 1024;
  * Speaks raw JSON with the API server. The client library's typed objects rename fields and turn times into Dates, so it
  * is used for what it does well: kubeconfig, certificates, exec plugins and proxies.
  */
-export async function connect({ config, server }: ClusterAccess, signal: AbortSignal): Promise<Api> {
+export async function connect({ config, server, contextName }: ClusterAccess, signal: AbortSignal): Promise<Api> {
   const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    throw new UserError(`The credentials of context ${contextName} for ${server} cannot be used: ${reasonOf(cause)}.`, {
+      hint: 'Try the same context with: kubectl get --raw /version.',
+      cause,
+    });
+  }
   const agent = options.agent;
   if (agent instanceof HttpsAgent || agent instanceof HttpAgent)
     Object.assign(agent, { keepAlive: true, maxSockets: MAX_CONNECTIONS });

@@ -37,7 +37,7 @@ export async function loadAccess(
       });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`The kubeconfig ${files.join(delimiter)} cannot be used: ${reasonOf(error)}.`, {
+    throw new UserError(`The kubeconfig ${files.join(delimiter)} cannot be used: ${firstLine(reasonOf(error))}.`, {
       hint: 'Try the same file with: kubectl config view.',
       cause: error,
     });
@@ -65,6 +65,11 @@ function kubeconfigFiles(
   }
   const home = join(env.HOME ?? homedir(), '.kube', 'config');
   return existsSync(home) ? [home] : [];
+}
+
+/** A parser's later lines quote the file, credentials and all. */
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text;
 }
 
 function toAccess(config: KubeConfig, wanted: string | undefined): ClusterAccess {
