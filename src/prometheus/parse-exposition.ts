@@ -1,4 +1,4 @@
-import { endOfToken, HASH, RETURN, skipBlanks } from './characters.ts';
+import { endOfToken, HASH, isBlank, RETURN, skipBlanks } from './characters.ts';
 import type { Exposition, ExpositionFormat } from './exposition.ts';
 import { addFault, excerpt } from './faults.ts';
 import { familyOfSample, type OpenFamily, type Page } from './page.ts';
@@ -55,6 +55,8 @@ export function parseExposition(text: string, format: ExpositionFormat): Exposit
       const sample = readSample(text, at, end, format, nameBefore);
       if ('code' in sample) addFault(found, sample.code, lineNumber, sample.at - start + 1, sample.message);
       else {
+        if (isBlank(text.charCodeAt(end - 1)))
+          addFault(found, 'trailing-blank', lineNumber, end - start, 'A sample must not end in a blank.');
         for (const odd of sample.oddEscapes) addFault(found, odd.code, lineNumber, odd.at - start + 1, odd.message);
         const sameName = current !== undefined && sample.name === nameBefore;
         const family: OpenFamily =
@@ -76,7 +78,8 @@ export function parseExposition(text: string, format: ExpositionFormat): Exposit
         sampleCount++;
       }
     }
-    if (newline === -1)
+    // Blanks alone are no line that could have been cut off.
+    if (newline === -1 && at < end)
       addFault(
         found,
         'missing-final-newline',

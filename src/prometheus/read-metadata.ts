@@ -44,8 +44,8 @@ export function readMetadata(page: Page, start: number, end: number, line: numbe
   at = skipBlanks(text, named.end, end);
   const rest = text.slice(at, end);
   if (rest === '' && (keyword !== 'HELP' || openMetrics)) {
-    // Prometheus' own parser takes a TYPE line without a type for an unknown type; promtool lets it pass.
-    if (keyword === 'TYPE') fault('unknown-type', at, `The TYPE line of ${excerpt(named.value)} names no type.`);
+    // promtool lets this pass, the parser of a scrape does not.
+    if (keyword === 'TYPE') fault('missing-type', at, `The TYPE line of ${excerpt(named.value)} names no type.`);
     return false;
   }
   const family = openFamily(page, named.value, line);

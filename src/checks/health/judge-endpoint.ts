@@ -30,7 +30,7 @@ function judgeAnswer(kind: string, { samples, passedOver, path }: HealthExchange
     where: { request: worst.request },
     expected: 'status 200 to 299, every time',
   };
-  const observed = `status ${statuses} in ${samples.length} requests${passedOver.length === 0 ? '' : `; before it ${passedOver.map((each) => `${each.path} (${each.status})`).join(', ')}`}`;
+  const observed = `status ${statuses} in ${samples.length} requests${passedOver.length === 0 ? '' : `; also tried ${passedOver.map((each) => `${each.path} (${each.status})`).join(', ')}`}`;
   if (isSuccess(worst.status))
     return { ...about, outcome: 'pass', message: `The ${kind} endpoint answers ${statuses}.`, observed };
   const fail = (message: string): Verdict => ({ ...about, outcome: 'fail', message, observed });
