@@ -1,7 +1,8 @@
 import type { Check } from '../core/check.ts';
+import { backupChecks } from './backup/index.ts';
 import { databaseChecks } from './database/index.ts';
 import { probesChecks } from './probes/index.ts';
 import { storageChecks } from './storage/index.ts';
 
 /** Every check, in the order of the review. */
-export const CHECKS: readonly Check[] = [...probesChecks, ...storageChecks, ...databaseChecks];
+export const CHECKS: readonly Check[] = [...probesChecks, ...storageChecks, ...databaseChecks, ...backupChecks];

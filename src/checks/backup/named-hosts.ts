@@ -1,0 +1,66 @@
+import type { Facts } from '../../core/facts.ts';
+import { matchesServiceSelector, sameNamespace } from '../../kubernetes/label-selector.ts';
+import { referencesOf } from '../../kubernetes/references.ts';
+import { containersOf, type Workload } from '../../kubernetes/workload.ts';
+import { claimsOf } from '../storage/databases.ts';
+
+/** The names by which a client in the cluster reaches a database: its own, and those of the Services that select it. */
+export function namesOf(database: Workload, services: Facts['services']): ReadonlySet<string> {
+  const fronts = services.filter(
+    ({ object }) =>
+      sameNamespace(object, database.resource.object) &&
+      matchesServiceSelector(object.spec?.selector, database.template.metadata?.labels),
+  );
+  return new Set([database.name, ...fronts.map(({ object }) => object.metadata?.name ?? '')]);
+}
+
+const HOST_FORMS: readonly RegExp[] = [
+  /(?:^|\s)(?:-h\s*|--host[=\s]\s*)["']?([\w.$(){}-]+)/g,
+  /@([\w.-]+)(?::\d+)?\//g,
+  /\bhost=([\w.-]+)/g,
+  /\b(?:statefulset|sts|pod|deployment|deploy|pvc)\/([\w.-]+)/g,
+];
+
+/** How a backup says which database it means. */
+export interface NamedHosts {
+  /** Hosts in its commands and variables, each as it is written. */
+  readonly hosts: readonly string[];
+  /** Takes a variable from a Secret or a ConfigMap, where a host can be hidden from view. */
+  readonly takesSettings: boolean;
+  readonly claims: readonly string[];
+}
+
+export function namedHosts(backup: Workload, configMaps: Facts['configMaps']): NamedHosts {
+  const containers = containersOf(backup).map(({ container }) => container);
+  const references = referencesOf(backup);
+  const borrowed = references
+    .filter(({ kind }) => kind === 'ConfigMap')
+    .flatMap(({ name, key }) => {
+      const data = configMaps.find(
+        ({ object }) => object.metadata?.name === name && sameNamespace(object, backup.resource.object),
+      )?.object.data;
+      return Object.entries(data ?? {}).filter(([entry]) => key === undefined || entry === key);
+    });
+  const variables: readonly (readonly [string, string])[] = [
+    ...containers.flatMap(({ env }) => (env ?? []).map(({ name = '', value = '' }) => [name, String(value)] as const)),
+    ...borrowed,
+  ];
+  const text = [
+    ...containers.flatMap(({ command, args }) => [(command ?? []).concat(args ?? []).join(' ')]),
+    ...variables.map(([, value]) => value),
+  ].join('\n');
+  const written = HOST_FORMS.flatMap((form) => [...text.matchAll(form)].map((match) => match[1] ?? ''));
+  const declared = variables.filter(([name]) => /(?:^|_)(?:PG)?HOST(?:NAME)?$/i.test(name)).map(([, value]) => value);
+  return {
+    // A host that is a variable's name is told by the variable.
+    hosts: [...new Set([...written, ...declared])].filter((host) => host !== '' && !host.startsWith('$')),
+    takesSettings: references.some(({ env, path }) => env !== undefined || path.includes('envFrom')),
+    claims: claimsOf(backup).map(({ claimName }) => claimName ?? ''),
+  };
+}
+
+/** `postgres-0.postgres.qna.svc` names the Service postgres, and `postgres-0` the StatefulSet. */
+export function meansDatabase(host: string, names: ReadonlySet<string>): boolean {
+  const [first = '', second = ''] = host.split('.');
+  return names.has(first) || names.has(second) || names.has(first.replace(/-\d+$/, ''));
+}
