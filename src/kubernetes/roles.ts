@@ -1,7 +1,7 @@
 import type { Facts } from '../core/facts.ts';
 import type { RoleSettings } from '../core/settings.ts';
 import { imageBaseName } from './image-reference.ts';
-import { matchesServiceSelector, sameNamespace } from './label-selector.ts';
+import { servicesInFrontOf } from './services-in-front.ts';
 import { containersOf, WORKLOAD_FACTS, type Workload, workloadsOf } from './workload.ts';
 
 /** The facts that tell who plays which part. */
@@ -27,11 +27,21 @@ const BACKUP_TOOLS = /\b(?:pg_dump|pg_dumpall|pg_basebackup|pgbackrest|wal-g|bar
 
 /** Finds the part that each workload plays; the settings overrule detection by name. */
 export function rolesOf(facts: RoleFacts, settings: { readonly roles: RoleSettings }): readonly RoleAssignment[] {
-  return workloadsOf(facts).flatMap((workload) => {
+  const known = KEPT.get(facts.services);
+  if (known?.roles === settings.roles) return known.assignments;
+  const assignments = workloadsOf(facts).flatMap((workload) => {
     const found = declared(workload, settings.roles) ?? (workload.serves ? serving(workload, facts) : batch(workload));
     return found === undefined ? [] : [{ ...found, workload }];
   });
+  KEPT.set(facts.services, { roles: settings.roles, assignments });
+  return assignments;
 }
+
+/** Facts are the same arrays in every check of a run, and most checks begin with the roles. */
+const KEPT = new WeakMap<
+  RoleFacts['services'],
+  { readonly roles: RoleSettings; readonly assignments: readonly RoleAssignment[] }
+>();
 
 export function playing(role: Role, assignments: readonly RoleAssignment[]): readonly Workload[] {
   return assignments.filter((assignment) => assignment.role === role).map(({ workload }) => workload);
@@ -55,11 +65,7 @@ function serving(workload: Workload, facts: RoleFacts): Found {
     if (product !== undefined && !/exporter|bouncer|pool|proxy/.test(image ?? ''))
       return { role: 'database', why: `it listens on ${product}'s port` };
   }
-  const front = facts.services.find(
-    ({ object }) =>
-      sameNamespace(object, workload.resource.object) &&
-      matchesServiceSelector(object.spec?.selector, workload.template.metadata?.labels),
-  );
+  const front = servicesInFrontOf(workload, facts.services)[0];
   return front === undefined ? undefined : { role: 'service', why: `${front.ref} selects it` };
 }
 
