@@ -1,0 +1,164 @@
+import type { Verdict } from '../../../core/check.ts';
+import { defineCheck } from '../../../core/check.ts';
+import type { Certificate, Secret } from '../../../core/objects.ts';
+import type { Resource } from '../../../core/resource.ts';
+import { formatHours, hoursBetween } from '../../../kubernetes/age.ts';
+import { type CertificateUse, certificatesUsed } from '../../../kubernetes/edge.ts';
+import { coversHost, dnsNamesOf } from '../../../kubernetes/host-name.ts';
+import { orNotApplicable } from '../../verdicts.ts';
+
+export const ingressCertificateCheck = defineCheck({
+  id: 'ingress/certificate',
+  title: 'Each certificate of the edge exists, fits its key and its hosts, and has days left',
+  severity: 'error',
+  why: 'With a missing or unfit certificate a controller falls back to its own self-signed one, and every client breaks at once. An expired one breaks at night.',
+  how: 'The Secret that an Ingress or a Gateway names exists in its namespace, has the type kubernetes.io/tls and a readable certificate whose key belongs to it; its names cover each host; it has at least certificateMinDays left at the time of the observation. Certificates of cert-manager have the condition Ready.',
+  fix: 'Read the Certificate and its CertificateRequest: cert-manager says there why it was not issued or renewed.',
+  verify:
+    "kubectl get secret NAME -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -dates -ext subjectAltName",
+  references: [
+    'https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets',
+    'https://cert-manager.io/docs/usage/certificate/',
+    'https://www.rfc-editor.org/rfc/rfc6125',
+  ],
+  only: ['cluster'],
+  needs: ['ingresses', 'gateways', 'secrets', 'certificates', 'observedAt'],
+  evaluate: (facts, settings) =>
+    orNotApplicable(
+      [
+        ...certificatesUsed(facts.ingresses, facts.gateways).flatMap((use) =>
+          judge(use, facts.secrets, facts.observedAt, settings.certificateMinDays),
+        ),
+        ...facts.certificates.map(judgeReady),
+      ],
+      'Nothing at the edge names a certificate.',
+    ),
+});
+
+function judge(
+  use: CertificateUse,
+  secrets: readonly Resource<Secret>[],
+  observedAt: string,
+  minDays: number,
+): readonly Verdict[] {
+  const { resource, secretName, namespace, hosts, path } = use;
+  const subject = `${resource.ref} Secret ${secretName}`;
+  const secret = secrets.find(
+    ({ object: { metadata } }) => metadata?.name === secretName && metadata.namespace === namespace,
+  );
+  if (secret === undefined && namespace !== resource.object.metadata?.namespace)
+    return [
+      {
+        outcome: 'unknown',
+        subject,
+        message: `The Secret lies in the namespace ${namespace}, which was not observed.`,
+        where: resource.locate(path),
+      },
+    ];
+  const faults = secret === undefined ? [missing(secretName)] : faultsOf(secret.object, hosts, observedAt, minDays);
+  const where = secret === undefined ? resource.locate(path) : secret.locate(['data', 'tls.crt']);
+  if (faults.length > 0) return faults.map((fault) => ({ outcome: 'fail', subject, where, ...fault }));
+  const certificate = secret?.object.certificate;
+  return [
+    {
+      outcome: 'pass',
+      subject,
+      message: 'The certificate fits its hosts and has days left.',
+      where,
+      observed: `${dnsNamesOf(certificate?.subjectAltNames ?? []).join(', ')} until ${certificate?.validTo}, issued by ${certificate?.issuer}`,
+    },
+  ];
+}
+
+type Fault = Pick<Verdict, 'message' | 'observed' | 'expected'>;
+
+function missing(name: string): Fault {
+  return {
+    message: `The Secret ${name} does not exist, so the controller serves a certificate of its own.`,
+    observed: 'no such Secret',
+    expected: 'a Secret of type kubernetes.io/tls',
+  };
+}
+
+function faultsOf(secret: Secret, hosts: readonly string[], observedAt: string, minDays: number): readonly Fault[] {
+  if (secret.type !== 'kubernetes.io/tls')
+    return [
+      {
+        message: 'The Secret is not of the type for certificates.',
+        observed: `type ${secret.type ?? 'Opaque'}`,
+        expected: 'type kubernetes.io/tls',
+      },
+    ];
+  const { certificate } = secret;
+  if (certificate === undefined)
+    return [
+      {
+        message: 'The Secret holds no certificate that can be read.',
+        observed: `keys ${Object.keys(secret.data ?? {}).join(', ') || 'none'}`,
+        expected: 'a PEM certificate in tls.crt',
+      },
+    ];
+  const names = dnsNamesOf(certificate.subjectAltNames);
+  const uncovered = hosts.filter(
+    (host) => !names.some((name) => coversHost(name, host) || name.toLowerCase() === host.toLowerCase()),
+  );
+  const hoursLeft = hoursBetween(observedAt, certificate.validTo) ?? Number.NEGATIVE_INFINITY;
+  const hoursOld = hoursBetween(certificate.validFrom, observedAt) ?? 0;
+  return [
+    ...(certificate.keyMatches === true
+      ? []
+      : [
+          {
+            message:
+              certificate.keyMatches === false
+                ? 'The private key does not belong to the certificate.'
+                : 'The Secret holds no private key that can be read.',
+            observed: certificate.keyMatches === false ? 'another key' : 'no readable tls.key',
+            expected: 'the key of the certificate in tls.key',
+          },
+        ]),
+    ...(uncovered.length === 0
+      ? []
+      : [
+          {
+            message: `The certificate does not cover ${uncovered.join(', ')}.`,
+            observed: `names ${names.join(', ') || 'none'}`,
+            expected: uncovered.join(', '),
+          },
+        ]),
+    ...(hoursOld < 0
+      ? [{ message: 'The certificate is not valid yet.', observed: certificate.validFrom, expected: observedAt }]
+      : []),
+    ...(hoursLeft < minDays * 24
+      ? [
+          {
+            message:
+              hoursLeft < 0 ? 'The certificate has expired.' : `The certificate expires in ${formatHours(hoursLeft)}.`,
+            observed: `valid until ${certificate.validTo}`,
+            expected: `at least ${minDays} days left`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function judgeReady({ object, ref: subject, locate }: Resource<Certificate>): Verdict {
+  const ready = (object.status?.conditions ?? []).find(({ type }) => type === 'Ready');
+  const where = locate(['status', 'conditions']);
+  if (ready?.status === 'True')
+    return {
+      outcome: 'pass',
+      subject,
+      message: 'cert-manager keeps the certificate.',
+      where,
+      observed: `Ready, renewal ${object.status?.renewalTime ?? 'time not said'}`,
+    };
+  return {
+    outcome: 'fail',
+    subject,
+    message: 'cert-manager has not issued the certificate.',
+    where,
+    observed: `Ready ${ready?.status ?? 'not said'}${ready?.message === undefined ? '' : ` (${ready.message})`}`,
+    expected: 'Ready True',
+  };
+}

@@ -1,0 +1,16 @@
+import type { Check } from '../../core/check.ts';
+import { ingressBackendCheck } from './backend/check.ts';
+import { ingressCertificateCheck } from './certificate/check.ts';
+import { certificateSourceCheck } from './certificate-source/check.ts';
+import { ingressControllerCheck } from './controller/check.ts';
+import { ingressHandshakeCheck } from './handshake/check.ts';
+import { ingressTlsCheck } from './tls/check.ts';
+
+export const ingressChecks: readonly Check[] = [
+  ingressControllerCheck,
+  ingressTlsCheck,
+  ingressCertificateCheck,
+  certificateSourceCheck,
+  ingressHandshakeCheck,
+  ingressBackendCheck,
+];
