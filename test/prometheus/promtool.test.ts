@@ -42,7 +42,7 @@ const odd = fc.constantFrom('', '', '', ':', '-', '9');
 const line = fc.oneof(
   fc.tuple(name, odd).map(([text, suffix]) => `# HELP ${text}${suffix} What it is.`),
   fc
-    .tuple(name, fc.constantFrom('counter', 'gauge', 'summary', 'untyped', 'counter', 'gauge', 'Zaehler', ''))
+    .tuple(name, fc.constantFrom('counter', 'gauge', 'summary', 'histogram', 'untyped', 'gauge', 'Zaehler', ''))
     .map(([text, type]) => `# TYPE ${text} ${type}`),
   fc
     .tuple(

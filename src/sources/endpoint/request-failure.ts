@@ -87,6 +87,8 @@ function codesOf(error: unknown): readonly string[] {
   const visit = (each: unknown, depth: number): void => {
     if (typeof each !== 'object' || each === null || depth > 4) return;
     if ('code' in each && typeof each.code === 'string') codes.push(each.code);
+    // undici's parser does not always give its errors a code.
+    else if ('name' in each && each.name === 'HTTPParserError') codes.push('HPE_INVALID');
     if ('errors' in each && Array.isArray(each.errors)) for (const inner of each.errors) visit(inner, depth + 1);
     if ('cause' in each) visit(each.cause, depth + 1);
   };
