@@ -17,14 +17,22 @@ export const healthLeakCheck = defineCheck({
   ],
   needs: ['liveEndpoint', 'readyEndpoint', 'errorAnswers'],
   evaluate: ({ liveEndpoint, readyEndpoint, errorAnswers }) => {
-    const answers = [...liveEndpoint.samples.slice(0, 1), ...readyEndpoint.samples.slice(0, 1), ...errorAnswers];
+    const health = [...liveEndpoint.samples.slice(0, 1), ...readyEndpoint.samples.slice(0, 1)];
+    // Several unknown paths mostly bring one and the same answer, which is judged once.
+    const refused = new Map(
+      errorAnswers.map((answer) => [`${answer.status} ${answer.body.replaceAll(UNKNOWN_PATH, '')}`, answer]),
+    );
+    const answers = [...health, ...refused.values()];
     return [...answers.flatMap(judgeBody), judgeBanners(answers)];
   },
 });
 
+/** The paths that the endpoint source makes up. */
+const UNKNOWN_PATH = /qna-ready-[0-9a-f]+/g;
+
 function judgeBody(answer: Exchange): readonly Verdict[] {
   const about = {
-    subject: answer.request.replace(/qna-ready-[0-9a-f]+/, '(unknown path)'),
+    subject: answer.request.replaceAll(UNKNOWN_PATH, '(unknown path)'),
     where: { request: answer.request },
     expected: 'nothing about the inside of the service',
   };
