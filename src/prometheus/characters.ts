@@ -12,7 +12,6 @@ for (let code = 0; code < 128; code++) {
 }
 
 export const TAB = 9;
-export const NEWLINE = 10;
 export const RETURN = 13;
 export const SPACE = 32;
 export const QUOTE = 34;

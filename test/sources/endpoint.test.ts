@@ -114,6 +114,16 @@ describe('paths', () => {
     expect(server.requests.length).toBeLessThanOrEqual(REQUEST_LIMIT);
   });
 
+  it('that a web application answers with its page are not taken for endpoints', async () => {
+    await using server = await httpServer((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(request.url === '/livez' ? 'OK' : '<!DOCTYPE html><html></html>');
+    });
+    const snapshot = await collect({ url: server.url });
+    expect(seen(snapshot, 'liveEndpoint').path).toBe('/livez');
+    expect(seen(snapshot, 'readyEndpoint').path).toBe('/health/ready');
+  });
+
   it('are not searched for where the caller named them', async () => {
     await using server = await httpServer((_, response) => {
       response.statusCode = 404;

@@ -31,9 +31,11 @@ function judgeAnswer(kind: string, { samples, passedOver, path }: HealthExchange
     expected: 'status 200 to 299, every time',
   };
   const observed = `status ${statuses} in ${samples.length} requests${passedOver.length === 0 ? '' : `; also tried ${passedOver.map((each) => `${each.path} (${each.status})`).join(', ')}`}`;
+  const fail = (message: string): Verdict => ({ ...about, outcome: 'fail', message, observed });
+  if (isSuccess(worst.status) && /^\s*<(?:!doctype html|html)/i.test(first.body))
+    return fail(`A web page stands where the ${kind} endpoint should be: a route that catches every path answers.`);
   if (isSuccess(worst.status))
     return { ...about, outcome: 'pass', message: `The ${kind} endpoint answers ${statuses}.`, observed };
-  const fail = (message: string): Verdict => ({ ...about, outcome: 'fail', message, observed });
   const { status } = worst;
   if (status >= 300 && status < 400)
     return fail(

@@ -30,13 +30,13 @@ export async function findEndpoint(
   for (const path of common) {
     if (path === declared) continue;
     const exchange = await client.exchange('GET', path, options);
-    // A page for people is what a web application answers to any path.
-    if (exists(exchange) && !/html/.test(exchange.headers['content-type'] ?? '')) return { path, exchange, passedOver };
+    if (exists(exchange)) return { path, exchange, passedOver };
     passedOver.push({ path, status: exchange.status });
   }
   return { path: declared, exchange: first, passedOver: passedOver.slice(1) };
 }
 
-function exists({ status }: Exchange): boolean {
-  return ![404, 405, 410, 501].includes(status);
+/** A web application answers any path with its page for people, which is no answer to a machine. */
+function exists({ status, body }: Exchange): boolean {
+  return ![404, 405, 410, 501].includes(status) && !/^\s*<(?:!doctype html|html)/i.test(body);
 }
