@@ -1,0 +1,125 @@
+import type { Verdict } from '../../../core/check.ts';
+import { defineCheck } from '../../../core/check.ts';
+import type { Dockerfile } from '../../../core/file-facts.ts';
+import type { Location } from '../../../core/location.ts';
+import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
+import { orNotApplicable } from '../../verdicts.ts';
+import { servingContainer } from '../service-port.ts';
+
+export const portExposedCheck = defineCheck({
+  id: 'port/exposed',
+  title: 'The Dockerfile exposes the port that the manifests use',
+  severity: 'error',
+  why: 'EXPOSE and the default of PORT are what a person reads, and what runs when a manifest says nothing. Where they differ from the manifests, the image behaves differently on a laptop and in the cluster.',
+  how: 'EXPOSE in the last stage of each Dockerfile, with ENV and ARG filled in, names a port of a service of the input: the PORT that it is told, or a port that its container declares. A PORT that the image sets agrees with what it exposes.',
+  fix: 'Write ENV PORT=8080 and EXPOSE $PORT, with the number of the manifests.',
+  verify: "docker image inspect IMAGE --format '{{.Config.ExposedPorts}} {{.Config.Env}}'",
+  references: ['https://docs.docker.com/reference/dockerfile/#expose'],
+  only: ['files'],
+  needs: [...ROLE_FACTS, 'configMaps', 'dockerfiles'],
+  evaluate: (facts, settings) => {
+    const ports = playing('service', rolesOf(facts, settings)).flatMap((workload) => {
+      const serving = servingContainer(workload, facts);
+      const told = serving?.told?.port;
+      return told === undefined
+        ? (serving?.container.container.ports ?? []).flatMap(({ containerPort }) => containerPort ?? [])
+        : [told];
+    });
+    return orNotApplicable(
+      ports.length === 0 ? [] : facts.dockerfiles.map((dockerfile) => judge(dockerfile, ports)),
+      'There is no Dockerfile, or no service whose port is known.',
+    );
+  },
+});
+
+function judge(dockerfile: Dockerfile, ports: readonly number[]): Verdict {
+  const { exposed, port, end } = readPorts(dockerfile);
+  const subject = dockerfile.file;
+  const expected = `EXPOSE ${[...new Set(ports)].join(' or ')}`;
+  const [first] = exposed;
+  if (first === undefined)
+    return {
+      outcome: 'fail',
+      subject,
+      message: 'The Dockerfile exposes no port.',
+      where: end,
+      observed: 'no EXPOSE in the last stage',
+      expected,
+    };
+  const numbers = exposed.flatMap((row) => row.numbers);
+  const observed = `EXPOSE ${exposed.map((row) => row.text).join(' ')}${port === undefined ? '' : `, ENV PORT=${port.value}`}`;
+  if (!ports.some((wanted) => numbers.includes(wanted)))
+    return {
+      outcome: 'fail',
+      subject,
+      message: 'The Dockerfile does not expose the port of the manifests.',
+      where: first.where,
+      observed,
+      expected,
+    };
+  if (port !== undefined && !numbers.includes(Number(port.value)))
+    return {
+      outcome: 'fail',
+      subject,
+      message: 'The PORT that the image sets is not the one that it exposes.',
+      where: port.where,
+      observed,
+      expected: `ENV PORT=${numbers.find((number) => ports.includes(number))}`,
+    };
+  return { outcome: 'pass', subject, message: 'Image and manifests agree on the port.', where: first.where, observed };
+}
+
+interface Exposed {
+  readonly text: string;
+  readonly numbers: readonly number[];
+  readonly where: Location;
+}
+
+/** Reads the last stage; what was set before its FROM, an ARG aside, belongs to another image. */
+function readPorts({ file, instructions }: Dockerfile): {
+  readonly exposed: readonly Exposed[];
+  readonly port: { readonly value: string; readonly where: Location } | undefined;
+  readonly end: Location;
+} {
+  const start = instructions.findLastIndex(({ keyword }) => keyword === 'FROM');
+  const variables = new Map<string, string>();
+  const exposed: Exposed[] = [];
+  let port: { readonly value: string; readonly where: Location } | undefined;
+  for (const [index, { keyword, value, where }] of instructions.entries()) {
+    if (keyword === 'ARG' || (keyword === 'ENV' && index > start))
+      for (const [name, text] of assignmentsOf(value)) {
+        variables.set(name, fill(text, variables));
+        if (keyword === 'ENV' && name === 'PORT') port = { value: variables.get(name) ?? '', where };
+      }
+    if (keyword === 'EXPOSE' && index > start) {
+      const text = fill(value, variables);
+      exposed.push({ text, numbers: text.split(/\s+/).flatMap(numbersOf), where });
+    }
+  }
+  return { exposed, port, end: instructions.at(-1)?.where ?? { file, line: 1, column: 1 } };
+}
+
+/** `NAME=value OTHER="two words"`, and the old form `NAME value`. */
+function assignmentsOf(text: string): readonly (readonly [string, string])[] {
+  const pairs = [...text.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
+  if (pairs.length > 0)
+    return pairs.map(([, name = '', value = '']) => [name, value.replace(/^(["'])(.*)\1$/, '$2')] as const);
+  const [name = '', ...rest] = text.trim().split(/\s+/);
+  return rest.length > 0 ? [[name, rest.join(' ')]] : [];
+}
+
+function fill(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))/g,
+    (whole, braced: string | undefined, fallback: string | undefined, bare: string | undefined) =>
+      variables.get(braced ?? bare ?? '') ?? fallback ?? whole,
+  );
+}
+
+/** `8080`, `8080/tcp`, `8000-8002`. */
+function numbersOf(word: string): readonly number[] {
+  const match = /^(\d+)(?:-(\d+))?(?:\/tcp)?$/i.exec(word);
+  if (match === null) return [];
+  const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
+  return last - first > 1000 ? [first, last] : Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
+}

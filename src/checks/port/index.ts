@@ -1,0 +1,5 @@
+import type { Check } from '../../core/check.ts';
+import { portExposedCheck } from './exposed/check.ts';
+import { portSingleSourceCheck } from './single-source/check.ts';
+
+export const portChecks: readonly Check[] = [portSingleSourceCheck, portExposedCheck];
