@@ -1,0 +1,6 @@
+import type { Check } from '../../core/check.ts';
+import { deprecatedApiCheck } from './deprecated-api/check.ts';
+import { schemaNamesCheck } from './names/check.ts';
+import { stringValuesCheck } from './string-values/check.ts';
+
+export const schemaChecks: readonly Check[] = [stringValuesCheck, deprecatedApiCheck, schemaNamesCheck];
