@@ -2,16 +2,26 @@ import type { Check } from '../core/check.ts';
 import { backupChecks } from './backup/index.ts';
 import { databaseChecks } from './database/index.ts';
 import { ingressChecks } from './ingress/index.ts';
+import { metricsChecks } from './metrics/index.ts';
+import { networkChecks } from './network/index.ts';
+import { operationsChecks } from './operations/index.ts';
+import { portChecks } from './port/index.ts';
 import { probesChecks } from './probes/index.ts';
+import { schemaChecks } from './schema/index.ts';
 import { serviceChecks } from './service/index.ts';
 import { storageChecks } from './storage/index.ts';
 
 /** Every check, in the order of the review. */
 export const CHECKS: readonly Check[] = [
   ...probesChecks,
+  ...metricsChecks,
   ...storageChecks,
   ...databaseChecks,
   ...backupChecks,
   ...ingressChecks,
   ...serviceChecks,
+  ...portChecks,
+  ...networkChecks,
+  ...schemaChecks,
+  ...operationsChecks,
 ];

@@ -7,6 +7,7 @@ import { metricsMovesCheck } from './moves/check.ts';
 import { metricsNamingCheck } from './naming/check.ts';
 import { metricsRequestKpiCheck } from './request-kpi/check.ts';
 import { metricsScrapeCheck } from './scrape/check.ts';
+import { scrapedCheck } from './scraped/check.ts';
 import { metricsToolKpiCheck } from './tool-kpi/check.ts';
 
 export const metricsChecks: readonly Check[] = [
@@ -19,4 +20,5 @@ export const metricsChecks: readonly Check[] = [
   metricsToolKpiCheck,
   metricsMovesCheck,
   metricsCardinalityCheck,
+  scrapedCheck,
 ];

@@ -74,7 +74,7 @@ function judge(documents: readonly TextDocument[]): Verdict {
 
 /** Among equals, the one whose name says that it is about backups. */
 function subjectRank({ file }: TextDocument): number {
-  return /backup|restore|recovery/i.test(file) ? 1 : 0;
+  return /backup|restore|recovery/i.test(file.slice(file.lastIndexOf('/') + 1)) ? 1 : 0;
 }
 
 /** Code blocks, fenced or indented, and code within a line. */

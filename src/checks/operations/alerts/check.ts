@@ -1,0 +1,51 @@
+import type { Verdict } from '../../../core/check.ts';
+import { defineCheck } from '../../../core/check.ts';
+import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
+import { notApplicable } from '../../verdicts.ts';
+import { alertsOf } from '../alerts-of.ts';
+
+export const alertsCheck = defineCheck({
+  id: 'operations/alerts',
+  title: 'Rules alert somebody when the service fails its users',
+  severity: 'note',
+  why: 'Without an alert the users are the monitoring: the first to know is the one who was not answered.',
+  how: 'Where there is a service, a PrometheusRule of the input holds at least one rule with an alert. Recording rules do not count.',
+  fix: 'Write a PrometheusRule with alerts for errors, latency, the age of the backup, the days of the certificate and the space of the disk.',
+  verify: 'kubectl get prometheusrule -o yaml',
+  references: [
+    'https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/',
+    'https://sre.google/workbook/alerting-on-slos/',
+  ],
+  needs: [...ROLE_FACTS, 'prometheusRules'],
+  evaluate: (facts, settings) => {
+    const [service] = playing('service', rolesOf(facts, settings));
+    const alerts = alertsOf(facts.prometheusRules);
+    if (alerts.length > 0)
+      return facts.prometheusRules
+        .filter((rule) => alerts.some(({ resource }) => resource === rule))
+        .map((rule): Verdict => {
+          const names = alerts.filter(({ resource }) => resource === rule).map(({ name }) => name);
+          return {
+            outcome: 'pass',
+            subject: rule.ref,
+            message: 'Rules alert somebody.',
+            where: rule.locate(['spec', 'groups']),
+            observed: names.join(', '),
+          };
+        });
+    if (service === undefined) return notApplicable('the input', 'No workload takes traffic through a Service.');
+    return [
+      {
+        outcome: 'fail',
+        subject: service.resource.ref,
+        message: 'No rule alerts anybody when the service fails.',
+        where: service.resource.locate([]),
+        observed:
+          facts.prometheusRules.length === 0
+            ? 'no PrometheusRule'
+            : `${facts.prometheusRules.map(({ ref }) => ref).join(', ')} without an alert`,
+        expected: 'a PrometheusRule with alerts',
+      },
+    ];
+  },
+});
