@@ -73,7 +73,10 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '8.1',
         name: 'accepted',
         title: 'The API server accepts the objects as they are written.',
-        provenBy: { files: ['schema/string-values', 'schema/deprecated-api'], cluster: ['schema/deprecated-api'] },
+        provenBy: {
+          files: ['schema/string-values', 'schema/deprecated-api', 'schema/names'],
+          cluster: ['schema/deprecated-api'],
+        },
       },
     ],
   },
