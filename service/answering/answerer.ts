@@ -1,0 +1,41 @@
+/** An answer, and what it took to make it. */
+export interface Answer {
+  readonly text: string;
+  readonly model: string;
+  readonly toolCalls: readonly { readonly name: string; readonly outcome: 'ok' | 'error' }[];
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+}
+
+/** Answers questions with tools, by a provider's model or without one. */
+export interface Answerer {
+  /** The provider's name as OpenTelemetry writes it. */
+  readonly provider: string;
+  readonly model: string;
+  /** Rejects when the signal aborts, and with ProviderError when the provider fails. */
+  answer(question: string, tools: Toolbox, signal: AbortSignal): Promise<Answer>;
+}
+
+/** The tools that an answerer may call; each call is measured and bounded by whoever made the box. */
+export interface Toolbox {
+  readonly tools: readonly ToolDescription[];
+  /** Never rejects for a tool's own failure: that is a result which the model can read. */
+  call(name: string, input: unknown): Promise<{ readonly outcome: 'ok' | 'error'; readonly output: string }>;
+}
+
+export interface ToolDescription {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the input. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The provider failed; `reason` is of few kinds, so that it can be a label. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly reason: 'timeout' | 'rate_limited' | 'refused' | 'unavailable' | 'invalid';
+
+  constructor(reason: ProviderError['reason'], cause: unknown) {
+    super(`the provider failed: ${reason}`, { cause });
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { AnswerStore, StoredAnswer } from '../database/answers.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { type Answerer, ProviderError, type Toolbox } from './answerer.ts';
+
+/** What became of the last calls of the provider, so that readiness can tell it without asking the provider itself. */
+export interface ProviderHealth {
+  readonly failing: boolean;
+}
+
+export interface Asking {
+  ask(question: string, signal: AbortSignal): Promise<StoredAnswer>;
+  health(): ProviderHealth;
+}
+
+/** Failures in a row after which the provider is called failing. */
+const FAILING_AFTER = 3;
+
+/** Answers a question within the deadline, measures it, and keeps the answer. */
+export function createAsking(
+  answerer: Answerer,
+  toolbox: Toolbox,
+  store: AnswerStore,
+  metrics: Metrics,
+  deadlineMs: number,
+): Asking {
+  let failuresInARow = 0;
+  return {
+    health: () => ({ failing: failuresInARow >= FAILING_AFTER }),
+    async ask(question, signal) {
+      const deadline = AbortSignal.timeout(deadlineMs);
+      const bound = AbortSignal.any([signal, deadline]);
+      const labels = {
+        gen_ai_operation_name: 'chat',
+        gen_ai_provider_name: answerer.provider,
+        gen_ai_request_model: answerer.model,
+      };
+      const stop = metrics.providerDuration.startTimer(labels);
+      let failure = '';
+      try {
+        const answer = await answerer.answer(question, toolbox, bound);
+        failuresInARow = 0;
+        metrics.tokens.inc({ gen_ai_token_type: 'input' }, answer.usage.inputTokens);
+        metrics.tokens.inc({ gen_ai_token_type: 'output' }, answer.usage.outputTokens);
+        return await store.save(randomUUID(), question, answer);
+      } catch (error) {
+        const reported = deadline.aborted ? new ProviderError('timeout', error) : error;
+        if (reported instanceof ProviderError) {
+          failuresInARow += 1;
+          failure = reported.reason;
+        } else failure = signal.aborted ? 'aborted' : 'internal';
+        throw reported;
+      } finally {
+        stop({ error_type: failure });
+      }
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type pg from 'pg';
+import type { Logger } from '../telemetry/logging.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Toolbox, ToolDescription } from './answerer.ts';
+import { searchDocuments } from './documents.ts';
+
+const TOOL_TIMEOUT_MS = 5_000;
+
+interface Tool extends ToolDescription {
+  run(input: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+export const TOOL_NAMES = ['search_documents', 'current_time'] as const;
+
+/** Makes the tools of the service; each call is timed, counted and bounded. */
+export function createToolbox(
+  pool: pg.Pool,
+  metrics: Metrics,
+  logger: Logger,
+  now: () => Date = () => new Date(),
+): Toolbox {
+  const tools: readonly Tool[] = [
+    {
+      name: 'search_documents',
+      description: 'Finds the documents about the service that fit a question best.',
+      parameters: {
+        type: 'object',
+        properties: { query: { type: 'string' } },
+        required: ['query'],
+        additionalProperties: false,
+      },
+      async run({ query }) {
+        if (typeof query !== 'string' || query.trim() === '') throw new Error('query must be a text');
+        const found = await searchDocuments(pool, query);
+        return found.length === 0
+          ? 'No document fits.'
+          : found.map(({ title, body }) => `# ${title}\n${body}`).join('\n\n');
+      },
+    },
+    {
+      name: 'current_time',
+      description: 'Tells the date and time, in UTC.',
+      parameters: { type: 'object', properties: {}, additionalProperties: false },
+      run: async () => now().toISOString(),
+    },
+  ];
+  return {
+    tools: tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    async call(name, input) {
+      const tool = tools.find((candidate) => candidate.name === name);
+      if (tool === undefined) return { outcome: 'error', output: `There is no tool ${name.slice(0, 64)}.` };
+      const stop = metrics.toolDuration.startTimer({ gen_ai_tool_name: tool.name });
+      try {
+        const output = await bounded(tool.run(isRecord(input) ? input : {}), TOOL_TIMEOUT_MS);
+        metrics.toolCalls.inc({ gen_ai_tool_name: tool.name, outcome: 'ok' });
+        return { outcome: 'ok', output };
+      } catch (err) {
+        metrics.toolCalls.inc({ gen_ai_tool_name: tool.name, outcome: 'error' });
+        logger.warn({ err, tool: tool.name }, 'a tool failed');
+        return { outcome: 'error', output: 'The tool failed.' };
+      } finally {
+        stop();
+      }
+    },
+  };
+}
+
+function bounded<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  const { promise, reject, resolve } = Promise.withResolvers<T>();
+  const timer = setTimeout(() => reject(new Error(`no result within ${timeoutMs} ms`)), timeoutMs);
+  work.then(resolve, reject).finally(() => clearTimeout(timer));
+  return promise;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

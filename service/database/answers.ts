@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import type { Answer } from '../answering/answerer.ts';
+
+export interface StoredAnswer extends Answer {
+  readonly id: string;
+  readonly question: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+export interface AnswerStore {
+  save(id: string, question: string, answer: Answer): Promise<StoredAnswer>;
+  find(id: string): Promise<StoredAnswer | undefined>;
+}
+
+interface Row {
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly model: string;
+  readonly tool_calls: Answer['toolCalls'];
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly created_at: Date;
+}
+
+export function createAnswerStore(pool: pg.Pool): AnswerStore {
+  return {
+    async save(id, question, { text, model, toolCalls, usage }) {
+      const { rows } = await pool.query<Row>(
+        `INSERT INTO answers (id, question, answer, model, tool_calls, input_tokens, output_tokens)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
+        [id, question, text, model, JSON.stringify(toolCalls), usage.inputTokens, usage.outputTokens],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new Error('the answer was not stored');
+      return toAnswer(row);
+    },
+    async find(id) {
+      const { rows } = await pool.query<Row>('SELECT * FROM answers WHERE id = $1', [id]);
+      return rows[0] === undefined ? undefined : toAnswer(rows[0]);
+    },
+  };
+}
+
+function toAnswer(row: Row): StoredAnswer {
+  return {
+    id: row.id,
+    question: row.question,
+    text: row.answer,
+    model: row.model,
+    toolCalls: row.tool_calls,
+    usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
+    createdAt: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,73 @@
+import { migrate } from './database/migrations.ts';
+import { createPool } from './database/pools.ts';
+import { startService } from './server.ts';
+import { readSettings, type ServiceSettings, SettingsError } from './settings.ts';
+import { createLogger, type Logger } from './telemetry/logging.ts';
+import { createScrub, secretsOf } from './telemetry/scrub.ts';
+
+/** Wrong settings, or a fault that nothing could catch. */
+const EXIT_FAULT = 1;
+/** The order to stop came twice. */
+const EXIT_FORCED = 130;
+
+const settings = settingsOrEnd();
+if (settings !== undefined) {
+  const logger = createLogger({ level: settings.logLevel, scrub: createScrub(secretsOf(settings)) });
+  reportFaults(logger);
+  if (process.argv[2] === 'migrate') await migrateOnly(settings, logger);
+  else await serve(settings, logger);
+}
+
+function settingsOrEnd(): ServiceSettings | undefined {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const logger = createLogger({ level: 'info', scrub: createScrub([]) });
+    for (const problem of error.problems) logger.fatal(problem);
+    process.exitCode = EXIT_FAULT;
+    return undefined;
+  }
+}
+
+async function serve(settings: ServiceSettings, logger: Logger): Promise<void> {
+  const service = await startService(settings, logger);
+  let ordered = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (ordered) process.exit(EXIT_FORCED);
+      ordered = true;
+      service.stop().then(
+        () => process.exit(0),
+        (err: unknown) => {
+          logger.fatal({ err }, 'the service could not be stopped in order');
+          process.exit(EXIT_FAULT);
+        },
+      );
+    });
+}
+
+async function migrateOnly(settings: ServiceSettings, logger: Logger): Promise<void> {
+  const pool = createPool(settings.databaseUrl, 1, logger);
+  try {
+    await migrate(pool, logger);
+    logger.info('the schema is up to date');
+  } catch (err) {
+    logger.fatal({ err }, 'the schema could not be brought up to date');
+    process.exitCode = EXIT_FAULT;
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Node would print warnings and fatal errors as plain text, which no log pipeline can read. */
+function reportFaults(logger: Logger): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (err) => logger.warn({ err }, 'a warning of Node'));
+  const end = (err: unknown) => {
+    logger.fatal({ err }, 'the service ends: an error was not handled');
+    process.exit(EXIT_FAULT);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}

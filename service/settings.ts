@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+
+/** Everything that the service is told from outside. Read once, at the start; nothing else looks at the environment. */
+export interface ServiceSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  /** Absent without a key: the offline answerer is used then. */
+  readonly provider: ProviderSettings | undefined;
+  /** The bound on one answer, all rounds and tools together. */
+  readonly answerDeadlineMs: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** How long new requests are still taken after the order to stop, while balancers learn of it. */
+  readonly shutdownDelayMs: number;
+  /** How long answers that have begun may go on after that. */
+  readonly drainMs: number;
+}
+
+export interface ProviderSettings {
+  readonly apiKey: string;
+  readonly baseUrl: string | undefined;
+  readonly model: string;
+}
+
+/** What is wrong with the settings, one sentence for each, without a value in any. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join(' '));
+    this.problems = problems;
+  }
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the settings from an environment. Throws SettingsError with every problem at once. */
+export function readSettings(env: Environment): ServiceSettings {
+  const problems: string[] = [];
+  const text = (name: string): string | undefined => fromFile(name, env, problems) ?? filled(env[name]);
+  const whole = (name: string, fallback: number, min: number, max: number): number => {
+    const value = filled(env[name]);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    problems.push(`${name} must be a whole number from ${min} to ${max}.`);
+    return fallback;
+  };
+  const url = (name: string, value: string | undefined, schemes: readonly string[]): string | undefined => {
+    if (value === undefined) return undefined;
+    if (URL.canParse(value) && schemes.includes(new URL(value).protocol)) return value;
+    problems.push(`${name} must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}.`);
+    return undefined;
+  };
+
+  const given = text('DATABASE_URL');
+  if (given === undefined) problems.push('DATABASE_URL is missing: give the URL of the PostgreSQL database.');
+  const databaseUrl = url('DATABASE_URL', given, ['postgres:', 'postgresql:']) ?? '';
+  const baseUrl = url('OPENAI_BASE_URL', filled(env.OPENAI_BASE_URL), ['http:', 'https:']);
+  const logLevel = LOG_LEVELS.find((level) => level === (filled(env.LOG_LEVEL) ?? 'info'));
+  if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
+  const apiKey = text('OPENAI_API_KEY');
+  const settings: ServiceSettings = {
+    host: filled(env.HOST) ?? '0.0.0.0',
+    port: whole('PORT', 8080, 0, 65_535),
+    databaseUrl,
+    databasePoolSize: whole('DATABASE_POOL_SIZE', 10, 1, 100),
+    provider: apiKey === undefined ? undefined : { apiKey, baseUrl, model: filled(env.OPENAI_MODEL) ?? 'gpt-4.1-mini' },
+    answerDeadlineMs: whole('ANSWER_DEADLINE_MS', 60_000, 100, 600_000),
+    logLevel: logLevel ?? 'info',
+    shutdownDelayMs: whole('SHUTDOWN_DELAY_MS', 5_000, 0, 120_000),
+    drainMs: whole('DRAIN_MS', 65_000, 0, 600_000),
+  };
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+}
+
+/** An empty variable is what a missing key of a Secret looks like, so it counts as missing. */
+function filled(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim();
+}
+
+/** `NAME_FILE` names a mounted file that holds the value. */
+function fromFile(name: string, env: Environment, problems: string[]): string | undefined {
+  const file = filled(env[`${name}_FILE`]);
+  if (file === undefined) return undefined;
+  if (filled(env[name]) !== undefined) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`);
+  try {
+    return filled(readFileSync(file, 'utf8'));
+  } catch {
+    problems.push(`${name}_FILE names a file that cannot be read.`);
+    return undefined;
+  }
+}
