@@ -11,18 +11,19 @@ interface SecretPattern {
   readonly pattern: RegExp;
 }
 
+/** Earlier ones win. Every repetition before a part that can fail is bounded, because the text may be a hostile server's. */
 const PATTERNS: readonly SecretPattern[] = [
   // The mark that maskSecrets left: a saved snapshot is judged as the live one was.
   { kind: 'masked', pattern: /\[hidden:(?<kind>[a-z-]+)\]/g },
   { kind: 'private-key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g },
   { kind: 'anthropic-key', pattern: /\bsk-ant-[A-Za-z0-9_-]{16,}/g },
-  { kind: 'openai-key', pattern: /\bsk-(?!ant-)(?=[A-Za-z0-9_-]*[0-9])[A-Za-z0-9_-]{16,}/g },
+  { kind: 'openai-key', pattern: /\bsk-(?!ant-)(?=[A-Za-z0-9_-]{0,64}[0-9])[A-Za-z0-9_-]{16,}/g },
   { kind: 'hugging-face-token', pattern: /\bhf_[A-Za-z0-9]{20,}/g },
   { kind: 'github-token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,})/g },
   { kind: 'slack-token', pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g },
   { kind: 'google-key', pattern: /\bAIza[A-Za-z0-9_-]{35}/g },
   { kind: 'aws-access-key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
-  { kind: 'json-web-token', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g },
+  { kind: 'json-web-token', pattern: /\beyJ[A-Za-z0-9_-]{8,512}\.eyJ[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{8,}/g },
   {
     kind: 'password-in-url',
     pattern: /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@/"'<>]{0,128}:(?<secret>[^\s@/"'<>]{1,256})@/gi,
@@ -39,19 +40,38 @@ const PATTERNS: readonly SecretPattern[] = [
 const HARMLESS =
   /^(?:\*+|x{3,}|\.{3,}|<.*>?|\$\{?.*|%[sd]|\[?(?:redacted|hidden|masked|filtered|censored|removed|secret|undefined|null|none|true|false|missing|required|invalid|empty)\b.*)$/i;
 
-/** Finds secrets by the forms that providers and connection strings give them; overlapping finds count once. */
+/**
+ * Finds secrets by the forms that providers and connection strings give them, in the order of the text. Finds that overlap
+ * become one, so that no part of either is left over.
+ */
 export function findSecrets(text: string): readonly SecretInText[] {
-  const found: SecretInText[] = [];
-  for (const { kind, pattern } of PATTERNS) {
-    for (const match of text.matchAll(pattern)) {
-      const value = match.groups?.secret ?? match[0];
-      if (match.groups?.secret !== undefined && HARMLESS.test(value)) continue;
-      const index = match.index + match[0].indexOf(value, match[0].length - value.length - 1);
-      if (found.some((other) => index < other.index + other.length && other.index < index + value.length)) continue;
-      found.push({ kind: match.groups?.kind ?? kind, index, length: value.length });
+  const finds = PATTERNS.flatMap((pattern, rank) => findPattern(text, pattern, rank)).sort((a, b) => a.index - b.index);
+  const found: Find[] = [];
+  for (const find of finds) {
+    const last = found.at(-1);
+    if (last === undefined || last.index + last.length <= find.index) found.push(find);
+    else {
+      const length = Math.max(last.index + last.length, find.index + find.length) - last.index;
+      found[found.length - 1] = { ...(find.rank < last.rank ? find : last), index: last.index, length };
     }
   }
-  return found.sort((a, b) => a.index - b.index);
+  return found.map(({ kind, index, length }) => ({ kind, index, length }));
+}
+
+interface Find extends SecretInText {
+  /** The place of its pattern in the list. */
+  readonly rank: number;
+}
+
+function findPattern(text: string, { kind, pattern }: SecretPattern, rank: number): readonly Find[] {
+  const found: Find[] = [];
+  for (const match of text.matchAll(pattern)) {
+    const value = match.groups?.secret ?? match[0];
+    if (match.groups?.secret !== undefined && HARMLESS.test(value)) continue;
+    const index = match.index + match[0].indexOf(value, match[0].length - value.length - 1);
+    found.push({ kind: match.groups?.kind ?? kind, index, length: value.length, rank });
+  }
+  return found;
 }
 
 /** Replaces each secret by a mark that tells its kind, so that a fact can be kept and judged without it. */

@@ -24,6 +24,7 @@ export function readLabels(text: string, start: number, end: number): LabelSet |
   const labels: Label[] = [];
   const oddEscapes: LineFault[] = [];
   let quotedName: string | undefined;
+  let names: Set<string> | undefined;
   let at = skipBlanks(text, start, end);
   while (true) {
     if (at >= end) return fault('unterminated-labels', at, 'The label set is not closed by a brace.');
@@ -63,9 +64,11 @@ export function readLabels(text: string, start: number, end: number): LabelSet |
     if ('code' in value) return value;
     if (name === '__name__')
       return fault('reserved-label-name', nameAt, 'The label name __name__ is reserved for the metric name itself.');
-    for (const other of labels)
-      if (other.name === name) return fault('duplicate-label', nameAt, `The label ${excerpt(name)} stands twice.`);
+    if (isKnown(name, labels, names))
+      return fault('duplicate-label', nameAt, `The label ${excerpt(name)} stands twice.`);
+    names?.add(name);
     labels.push({ name, value: value.value });
+    if (labels.length === MANY_LABELS) names = new Set(labels.map((label) => label.name));
     at = skipBlanks(text, value.end, end);
     if (at < end && text.charCodeAt(at) === COMMA) at = skipBlanks(text, at + 1, end);
     else if (at < end && text.charCodeAt(at) !== BRACE_CLOSE)
@@ -75,6 +78,15 @@ export function readLabels(text: string, start: number, end: number): LabelSet |
         `After the value of the label ${excerpt(name)} a comma or a brace must follow.`,
       );
   }
+}
+
+/** From here on a set is quicker than looking through the list; a hostile line can hold a million labels. */
+const MANY_LABELS = 32;
+
+function isKnown(name: string, labels: readonly Label[], names: ReadonlySet<string> | undefined): boolean {
+  if (names !== undefined) return names.has(name);
+  for (const label of labels) if (label.name === name) return true;
+  return false;
 }
 
 export interface Quoted {

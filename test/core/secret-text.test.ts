@@ -12,6 +12,7 @@ describe('a secret in a text', () => {
     ['{"password":"hunter22"}', '{"password":"[hidden:password]"}'],
     ['{"msg":"{\\"api_key\\":\\"q1w2e3r4\\"}"}', '{"msg":"{\\"api_key\\":\\"[hidden:password]\\"}"}'],
     ['host=db password=hunter22 user=qna', 'host=db password=[hidden:password] user=qna'],
+    ['sk-abcdefghijklmnop1-----BEGIN PRIVATE KEY-----', '[hidden:private-key]'],
     ['AKIAABCDEFGHIJKLMNOP', '[hidden:aws-access-key]'],
   ];
   it.each(masked)('%s is masked, its surroundings are kept', (text, expected) => {

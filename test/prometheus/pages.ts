@@ -48,7 +48,7 @@ export function writePage(families: readonly MeantFamily[]): string {
 export function writeNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  return String(value);
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function writeFamily({ name, type, help, samples }: MeantFamily): string {

@@ -7,6 +7,7 @@ export interface Leak {
   readonly excerpt: string;
 }
 
+/** Repetitions are bounded: the text is whatever a server sends. */
 const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   {
     kind: 'a connection string',
@@ -15,7 +16,7 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   {
     kind: 'a stack trace',
     pattern:
-      /(?:^|\\n|\n)\s*at (?:async )?[\w.<>$[\] ]+ ?\([^()\n]*:\d+:\d+\)|\bTraceback \(most recent call last\)|File \\?"[^"\n]+\.py\\?", line \d+|\bgoroutine \d+ \[running\]|(?:^|\\n|\n)\s*at [\w.$]+\([A-Z]\w*\.java:\d+\)/,
+      /(?:^|\\n|\n)[ \t]{0,20}at (?:async )?[\w.<>$[\] ]{1,120}\([^()\n]{0,300}:\d{1,7}:\d{1,7}\)|\bTraceback \(most recent call last\)|File \\?"[^"\n]+\.py\\?", line \d+|\bgoroutine \d+ \[running\]|(?:^|\\n|\n)[ \t]{0,20}at [\w.$]{1,200}\([A-Z]\w{0,100}\.java:\d+\)/,
   },
   {
     kind: 'the text of a driver',
@@ -25,12 +26,12 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   {
     kind: 'a file path',
     pattern:
-      /(?:^|[\s"'(])\/(?:app|usr\/src|usr\/local\/lib|home|srv|opt|var\/(?:www|lib))\/[\w./@-]*\.(?:js|ts|mjs|cjs|py|rb|go|java|jar|php)\b|\/node_modules\//,
+      /(?:^|[\s"'(])\/(?:app|usr\/src|usr\/local\/lib|home|srv|opt|var\/(?:www|lib))\/[\w./@-]{0,300}\.(?:js|ts|mjs|cjs|py|rb|go|java|jar|php)\b|\/node_modules\//,
   },
   {
     kind: 'an internal address',
     pattern:
-      /\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}(?::\d{2,5})?\b|\b[a-z0-9-]+\.[a-z0-9-]+\.svc(?:\.cluster\.local)?\b/,
+      /\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}(?::\d{2,5})?\b|\b[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc(?:\.cluster\.local)?\b/,
   },
 ];
 

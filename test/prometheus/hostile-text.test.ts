@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { leaksIn } from '../../src/checks/health/leak/leaks.ts';
+import { maskSecrets } from '../../src/core/secret-text.ts';
+import { checkStructure } from '../../src/prometheus/check-structure.ts';
+import { checkNaming } from '../../src/prometheus/naming-rules.ts';
+import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
+
+/** What a server could send to keep a reader busy: half a megabyte of almost-matches. */
+const UNITS = [
+  'a',
+  ' ',
+  '\n',
+  'sk-',
+  'eyJaaaaaaaa-',
+  'eyJaaaaaaaa.',
+  'http://a:',
+  'bearer ',
+  '-----BEGIN PRIVATE KEY-----',
+  'password=',
+  '\nat a',
+  '\nat a(:1:1',
+  'a-',
+  'a.a-',
+  ' /app/',
+  'relation "',
+  '"',
+  '{',
+  'a{',
+  'a=","',
+  '\\',
+  '[hidden:',
+  '_seconds',
+  '#',
+  '10.1.',
+  'x@x.',
+];
+
+describe('half a megabyte of almost-matches', () => {
+  it.each(UNITS)('of %j is read in a moment', (unit) => {
+    const text = unit.repeat(Math.ceil(500_000 / unit.length));
+    const started = performance.now();
+    maskSecrets(text);
+    leaksIn(text);
+    for (const page of [text, `a{b="${text.replaceAll(/["\n\\]/g, '')}"} 1\n`]) {
+      const exposition = parseExposition(page, 'text');
+      checkStructure(exposition);
+      checkNaming(exposition);
+    }
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
+  it('of labels in one line is read in a moment', () => {
+    const started = performance.now();
+    const labels = Array.from({ length: 60_000 }, (_, index) => `l${index}="x"`).join(',');
+    const page = parseExposition(`a{${labels}} 1\na{${labels},l5="y"} 1\n`, 'text');
+    checkStructure(page);
+    expect(page.faults.map(({ code }) => code)).toEqual(['duplicate-label']);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+});
