@@ -29,7 +29,7 @@ function environmentOf({ container, path, subject }: ReturnType<typeof container
       ] as const
     ).flatMap(([kind, field]) => {
       const ref = variable.valueFrom?.[field];
-      if (ref === undefined) return [];
+      if (ref == null) return [];
       return [
         {
           kind,
@@ -51,7 +51,7 @@ function environmentOf({ container, path, subject }: ReturnType<typeof container
       ] as const
     ).flatMap(([kind, field]) => {
       const ref = source[field];
-      if (ref === undefined) return [];
+      if (ref == null) return [];
       return [
         {
           kind,
@@ -74,7 +74,7 @@ interface VolumeReference {
 
 function volumesOf({ spec, specPath, resource }: Workload): readonly Reference[] {
   const of = (kind: Reference['kind'], ref: VolumeReference | undefined, path: Path): readonly Reference[] => {
-    if (ref === undefined) return [];
+    if (ref == null) return [];
     const base = { kind, name: ref.name ?? '', optional: ref.optional === true, subject: resource.ref };
     if (ref.items === undefined) return [{ ...base, path }];
     return ref.items.map(({ key = '' }, index) => ({ ...base, key, path: [...path, 'items', index] }));
