@@ -10,7 +10,7 @@ export interface RuleHost {
 
 export function ruleHostsOf({ spec }: Ingress): readonly RuleHost[] {
   return (spec?.rules ?? []).flatMap(({ host }, index) =>
-    host === undefined || host === '' ? [] : [{ host, path: ['spec', 'rules', index, 'host'] }],
+    host == null || host === '' ? [] : [{ host, path: ['spec', 'rules', index, 'host'] }],
   );
 }
 
@@ -18,10 +18,10 @@ export function ruleHostsOf({ spec }: Ingress): readonly RuleHost[] {
 export function backendsOf({ spec }: Ingress): readonly { readonly backend: IngressBackend; readonly path: Path }[] {
   const fallback = spec?.defaultBackend;
   return [
-    ...(fallback === undefined ? [] : [{ backend: fallback, path: ['spec', 'defaultBackend'] }]),
+    ...(fallback == null ? [] : [{ backend: fallback, path: ['spec', 'defaultBackend'] }]),
     ...(spec?.rules ?? []).flatMap(({ http }, rule) =>
       (http?.paths ?? []).flatMap(({ backend }, index) =>
-        backend === undefined ? [] : [{ backend, path: ['spec', 'rules', rule, 'http', 'paths', index, 'backend'] }],
+        backend == null ? [] : [{ backend, path: ['spec', 'rules', rule, 'http', 'paths', index, 'backend'] }],
       ),
     ),
   ];
@@ -43,15 +43,15 @@ export function certificatesUsed(
 ): readonly CertificateUse[] {
   return [
     ...ingresses.flatMap((resource) =>
-      (resource.object.spec?.tls ?? []).flatMap(({ secretName, hosts = [] }, index) =>
-        secretName === undefined || secretName === ''
+      (resource.object.spec?.tls ?? []).flatMap(({ secretName, hosts }, index) =>
+        secretName == null || secretName === ''
           ? []
           : [
               {
                 resource,
                 secretName,
                 namespace: resource.object.metadata?.namespace,
-                hosts,
+                hosts: hosts ?? [],
                 path: ['spec', 'tls', index, 'secretName'],
               },
             ],
@@ -66,7 +66,7 @@ export function certificatesUsed(
                   resource,
                   secretName: name,
                   namespace: namespace ?? resource.object.metadata?.namespace,
-                  hosts: hostname === undefined ? [] : [hostname],
+                  hosts: hostname == null ? [] : [hostname],
                   path: ['spec', 'listeners', index, 'tls', 'certificateRefs', nth],
                 },
               ]

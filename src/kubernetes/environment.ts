@@ -28,24 +28,29 @@ export function settingOf(
   if (variable !== undefined) {
     const at = [...path, 'env', index];
     const { configMapKeyRef: map, secretKeyRef: secret } = variable.valueFrom ?? {};
-    if (map !== undefined)
-      return { value: find(map.name)?.data?.[map.key ?? ''], source: `ConfigMap ${map.name}`, path: at };
-    if (secret !== undefined) return { value: undefined, source: `Secret ${secret.name}`, path: at };
+    if (map != null)
+      return { value: textOf(find(map.name)?.data?.[map.key ?? '']), source: `ConfigMap ${map.name}`, path: at };
+    if (secret != null) return { value: undefined, source: `Secret ${secret.name}`, path: at };
     return {
-      value: variable.valueFrom === undefined ? String(variable.value ?? '') : undefined,
+      value: variable.valueFrom == null ? String(variable.value ?? '') : undefined,
       source: 'env',
       path: at,
     };
   }
   for (const [nth, { prefix = '', configMapRef }] of [...(container.envFrom ?? []).entries()].reverse()) {
-    if (configMapRef === undefined || !name.startsWith(prefix)) continue;
-    const value = find(configMapRef.name)?.data?.[name.slice(prefix.length)];
+    if (configMapRef == null || !name.startsWith(prefix)) continue;
+    const value = textOf(find(configMapRef.name)?.data?.[name.slice(prefix.length)]);
     if (value !== undefined)
       return {
-        value: String(value),
+        value,
         source: `ConfigMap ${configMapRef.name}`,
         path: [...path, 'envFrom', nth, 'configMapRef'],
       };
   }
   return undefined;
+}
+
+/** A manifest can hold a bare number where a string is meant; an empty value is no value. */
+function textOf(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
 }

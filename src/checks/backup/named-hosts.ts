@@ -39,7 +39,9 @@ export function namedHosts(backup: Workload, configMaps: Facts['configMaps']): N
       const data = configMaps.find(
         ({ object }) => object.metadata?.name === name && sameNamespace(object, backup.resource.object),
       )?.object.data;
-      return Object.entries(data ?? {}).filter(([entry]) => key === undefined || entry === key);
+      return Object.entries(data ?? {})
+        .filter(([entry]) => key === undefined || entry === key)
+        .map(([entry, value]) => [entry, String(value ?? '')] as const);
     });
   const variables: readonly (readonly [string, string])[] = [
     ...containers.flatMap(({ env }) => (env ?? []).map(({ name = '', value = '' }) => [name, String(value)] as const)),

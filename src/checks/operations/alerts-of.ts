@@ -14,7 +14,7 @@ export function alertsOf(rules: readonly Resource<PrometheusRule>[]): readonly A
   return rules.flatMap((resource) =>
     (resource.object.spec?.groups ?? []).flatMap(({ rules: rows }, group) =>
       (rows ?? []).flatMap(({ alert, annotations }, index) =>
-        alert === undefined
+        alert == null
           ? []
           : [
               {

@@ -43,7 +43,7 @@ export function claimsOf(workload: Workload): readonly HeldClaim[] {
     }),
   );
   const volumes = (workload.spec.volumes ?? []).flatMap(({ name = '', persistentVolumeClaim }, index) =>
-    persistentVolumeClaim === undefined || templates.some(({ volume }) => volume === name)
+    persistentVolumeClaim == null || templates.some(({ volume }) => volume === name)
       ? []
       : [
           {

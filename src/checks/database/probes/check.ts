@@ -46,16 +46,16 @@ export const databaseProbesCheck = defineCheck({
 type Fault = Pick<Verdict, 'message' | 'observed' | 'severity'>;
 
 function faultOf(probe: Probe | undefined, product: string | undefined): Fault | undefined {
-  if (probe === undefined)
+  if (probe == null)
     return { message: 'The database says to nobody whether it is ready.', observed: 'no readinessProbe' };
   if (product === 'MySQL') return undefined;
-  if (probe.tcpSocket !== undefined)
+  if (probe.tcpSocket != null)
     return {
       severity: 'note',
       message: 'An open port is taken for a database that answers.',
       observed: `tcpSocket on port ${probe.tcpSocket.port}`,
     };
-  if (probe.httpGet !== undefined)
+  if (probe.httpGet != null)
     return { message: 'A database does not answer HTTP.', observed: `httpGet on port ${probe.httpGet.port}` };
   const command = commandOf(probe);
   if (!/\bpg_isready\b/.test(command)) return undefined;
@@ -78,7 +78,6 @@ function faultOf(probe: Probe | undefined, product: string | undefined): Fault |
 }
 
 function commandOf(probe: Probe | undefined): string {
-  if (probe?.exec === undefined)
-    return probe?.tcpSocket === undefined ? 'a probe' : `tcpSocket ${probe.tcpSocket.port}`;
+  if (probe?.exec == null) return probe?.tcpSocket == null ? 'a probe' : `tcpSocket ${probe.tcpSocket.port}`;
   return (probe.exec.command ?? []).join(' ');
 }

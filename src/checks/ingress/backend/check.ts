@@ -59,7 +59,7 @@ function linksOf({ ingresses, httpRoutes }: BackendFacts): readonly Link[] {
   return [
     ...ingresses.flatMap((resource) =>
       backendsOf(resource.object).flatMap(({ backend: { service, resource: other }, path }) =>
-        other !== undefined
+        other != null
           ? []
           : [
               {
@@ -83,7 +83,7 @@ function linksOf({ ingresses, httpRoutes }: BackendFacts): readonly Link[] {
                   path: ['spec', 'rules', rule, 'backendRefs', index],
                   name,
                   namespace: namespace ?? resource.object.metadata?.namespace,
-                  port: port === undefined ? {} : { number: port },
+                  port: port == null ? {} : { number: port },
                 },
               ],
         ),
@@ -105,7 +105,8 @@ function brokenLink(link: Link, facts: BackendFacts): Fault | undefined {
       observed: `no Service ${link.name} in the namespace`,
       expected: 'a Service of that name',
     };
-  const { type = 'ClusterIP', ports = [] } = service.spec ?? {};
+  const { type = 'ClusterIP' } = service.spec ?? {};
+  const ports = service.spec?.ports ?? [];
   if (type === 'ExternalName')
     return {
       message: 'The Service leads out of the cluster.',

@@ -139,9 +139,9 @@ function probed(workload: Workload, { container, path }: Container, port: number
 function handlerOf(
   probe: Probe | undefined,
 ): { readonly kind: string; readonly port: number | string | undefined } | undefined {
-  if (probe?.httpGet !== undefined) return { kind: 'httpGet', port: probe.httpGet.port };
-  if (probe?.tcpSocket !== undefined) return { kind: 'tcpSocket', port: probe.tcpSocket.port };
-  return probe?.grpc === undefined ? undefined : { kind: 'grpc', port: probe.grpc.port };
+  if (probe?.httpGet != null) return { kind: 'httpGet', port: probe.httpGet.port };
+  if (probe?.tcpSocket != null) return { kind: 'tcpSocket', port: probe.tcpSocket.port };
+  return probe?.grpc == null ? undefined : { kind: 'grpc', port: probe.grpc.port };
 }
 
 function served(workload: Workload, port: number, { services }: PortFacts): readonly Disagreement[] {

@@ -2,7 +2,7 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Path } from '../../../core/location.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { faultOfKey, faultOfLabelValue, faultOfName } from '../../../kubernetes/names.ts';
+import { faultOfAnnotationKey, faultOfLabelKey, faultOfLabelValue, faultOfName } from '../../../kubernetes/names.ts';
 import { OBJECT_FACTS, objectsOf } from '../../../kubernetes/object-facts.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
@@ -11,7 +11,7 @@ export const schemaNamesCheck = defineCheck({
   title: 'Names and labels are written as the API server accepts them',
   severity: 'error',
   why: 'An upper-case letter or an underscore in a name is refused, and the object with it, however well it fits a schema: the rules for names are code of the API server.',
-  how: 'Each object has a name or a generateName; its name is a DNS subdomain, of a Service a DNS label that begins with a letter, of a CronJob at most 52 characters. Keys of labels and annotations are qualified names, values of labels at most 63 letters, digits, hyphens, underscores and dots.',
+  how: 'Each object has a name or a generateName; its name is a DNS subdomain, of a Service or StatefulSet a DNS label, of a Job at most 63 characters, of a CronJob at most 52. Keys of labels and annotations are qualified names, values of labels at most 63 letters, digits, hyphens, underscores and dots.',
   fix: 'Write names in lower case with hyphens.',
   verify: 'kubectl apply --dry-run=server -f FILE',
   references: [
@@ -37,7 +37,7 @@ function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
       path: ['metadata', 'name'],
     },
     ...Object.entries(labels ?? {}).flatMap(([key, value]) => [
-      { what: `The label key ${key}`, fault: faultOfKey(key), path: ['metadata', 'labels', key] },
+      { what: `The label key ${key}`, fault: faultOfLabelKey(key), path: ['metadata', 'labels', key] },
       {
         what: `The value of the label ${key}`,
         fault: typeof value === 'string' ? faultOfLabelValue(value) : undefined,
@@ -46,7 +46,7 @@ function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
     ]),
     ...Object.keys(annotations ?? {}).map((key) => ({
       what: `The annotation key ${key}`,
-      fault: faultOfKey(key),
+      fault: faultOfAnnotationKey(key),
       path: ['metadata', 'annotations', key],
     })),
   ];

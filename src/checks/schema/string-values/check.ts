@@ -12,7 +12,7 @@ export const stringValuesCheck = defineCheck({
   title: 'What must be a string is written as one',
   severity: 'error',
   why: 'kubectl reads YAML 1.1, where a bare yes, on, 0777 or 8080 is a boolean or a number. The API server refuses it in an env value, a ConfigMap, a label or an annotation, and the whole object with it.',
-  how: 'Every value of env, of the data of a ConfigMap, and of labels and annotations, of objects and of pod templates, is a string as YAML 1.1 reads it. An env without a value is the empty string; an empty value elsewhere is null, which is refused too.',
+  how: 'Every value of env, of the data of a ConfigMap, and of labels and annotations, of objects and of pod templates, is a string as YAML 1.1 reads it. A value that is left out is null, which the API server takes for the empty string.',
   fix: 'Put the value in quotes: \'yes\', "8080".',
   verify: 'kubectl apply --dry-run=server -f FILE',
   references: [
@@ -61,7 +61,7 @@ function mapEntries(map: object | undefined | null, path: Path, prefix = ''): re
 }
 
 function judge({ ref: subject, locate }: Resource, entries: readonly Entry[]): Verdict {
-  const wrong = entries.filter(([, value]) => typeof value !== 'string');
+  const wrong = entries.filter(([, value]) => value !== null && typeof value !== 'string');
   const [first] = wrong;
   if (first === undefined)
     return {
@@ -82,6 +82,5 @@ function judge({ ref: subject, locate }: Resource, entries: readonly Entry[]): V
 }
 
 function typeName(value: unknown): string {
-  if (value === null) return 'empty value';
   return Array.isArray(value) ? 'list' : typeof value;
 }

@@ -118,7 +118,8 @@ function judge(workload: Workload, configMaps: readonly Resource<ConfigMap>[]): 
 
 function mountsOf({ container, workload }: WorkloadContainer) {
   const claims = claimsOf(workload);
-  return (container.volumeMounts ?? []).map(({ name = '', mountPath = '' }, index) => {
+  return (container.volumeMounts ?? []).map((mount, index) => {
+    const [name, mountPath] = [mount.name ?? '', mount.mountPath ?? ''];
     const claim = claims.find(({ volume }) => volume === name);
     const folder = mountPath.length > 1 ? mountPath.replace(/\/+$/, '') : mountPath;
     return {
