@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from './demo-postgres.ts';
-import { freePort, until } from './demo-wait.ts';
+import { startPostgres } from './postgres.ts';
 import { ROOT } from './steps.ts';
+import { freePort, until } from './wait.ts';
 
 /** The whole story on one machine: a service that runs, its manifests, and the proof that both are ready. */
 const contextFlag = process.argv.indexOf('--context');
@@ -19,10 +19,11 @@ const releasers: (() => Promise<void>)[] = [];
 
 try {
   heading('Start a PostgreSQL and the service on loopback');
-  const postgres = await startPostgres(join(folder, 'postgres'));
+  const postgres = await startPostgres(folder);
   releasers.push(postgres.stop);
+  await postgres.createDatabase('qna');
   const port = await freePort();
-  releasers.push(await startService(postgres.url, port));
+  releasers.push(await startService(postgres.urlOf('qna'), port));
   const url = `http://127.0.0.1:${port}`;
   await until('the service is ready', async () => (await fetch(`${url}/health/ready`)).ok, 20_000);
   console.log(`The service answers at ${url}; its log lines are in ${logs}.`);

@@ -67,7 +67,14 @@ export async function migrate(pool: pg.Pool, logger: Logger): Promise<void> {
 
 /** Whether every migration that this version knows has been applied. */
 export async function isSchemaCurrent(pool: pg.Pool): Promise<boolean> {
+  const { rows: tables } = await pool.query<{ present: boolean }>(
+    "SELECT to_regclass('schema_migrations') IS NOT NULL AS present",
+  );
+  if (tables[0]?.present !== true) return false;
   const { rows } = await pool.query<{ name: string }>('SELECT name FROM schema_migrations');
   const applied = new Set(rows.map(({ name }) => name));
-  return listMigrations().every(({ name }) => applied.has(name));
+  return MIGRATION_NAMES.every((name) => applied.has(name));
 }
+
+/** Read once: readiness asks often, and the files do not change under a running process. */
+const MIGRATION_NAMES = listMigrations().map(({ name }) => name);

@@ -12,10 +12,18 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks again and again until the answer is yes. */
-export async function until(what: string, ask: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+export async function until(what: string, ask: () => Promise<boolean> | boolean, timeoutMs = 10_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (!(await ask().catch(() => false))) {
+  while (!(await answerOf(ask))) {
     if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
-    await delay(100);
+    await delay(20);
+  }
+}
+
+async function answerOf(ask: () => Promise<boolean> | boolean): Promise<boolean> {
+  try {
+    return await ask();
+  } catch {
+    return false;
   }
 }
