@@ -1,7 +1,9 @@
 import type { Check } from '../core/check.ts';
 import { backupChecks } from './backup/index.ts';
 import { databaseChecks } from './database/index.ts';
+import { healthChecks } from './health/index.ts';
 import { ingressChecks } from './ingress/index.ts';
+import { logsChecks } from './logs/index.ts';
 import { metricsChecks } from './metrics/index.ts';
 import { networkChecks } from './network/index.ts';
 import { operationsChecks } from './operations/index.ts';
@@ -13,7 +15,9 @@ import { storageChecks } from './storage/index.ts';
 
 /** Every check, in the order of the review. */
 export const CHECKS: readonly Check[] = [
+  ...healthChecks,
   ...probesChecks,
+  ...logsChecks,
   ...metricsChecks,
   ...storageChecks,
   ...databaseChecks,
