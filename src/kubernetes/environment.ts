@@ -1,7 +1,7 @@
 import type { Path } from '../core/location.ts';
 import type { ConfigMap } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
-import { sameNamespace } from './label-selector.ts';
+import { findByName } from './by-name.ts';
 import type { WorkloadContainer } from './workload.ts';
 
 /** A variable that a container is given. */
@@ -19,10 +19,7 @@ export function settingOf(
   name: string,
   configMaps: readonly Resource<ConfigMap>[],
 ): EnvSetting | undefined {
-  const find = (mapName: string | undefined) =>
-    configMaps.find(
-      ({ object }) => object.metadata?.name === mapName && sameNamespace(object, workload.resource.object),
-    )?.object;
+  const find = (mapName: string | undefined) => findByName(configMaps, mapName, workload.resource.object)?.object;
   const index = (container.env ?? []).findLastIndex((variable) => variable.name === name);
   const variable = container.env?.[index];
   if (variable !== undefined) {

@@ -1,6 +1,7 @@
 import type { NetworkPolicy, NetworkPolicyRule } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import { matchesSelector, sameNamespace } from './label-selector.ts';
+import { memoizeByArray } from './memoize.ts';
 import type { Workload } from './workload.ts';
 
 export type Direction = 'Ingress' | 'Egress';
@@ -11,13 +12,29 @@ export function policiesOn(
   direction: Direction,
   policies: readonly Resource<NetworkPolicy>[],
 ): readonly Resource<NetworkPolicy>[] {
-  return policies.filter(
-    ({ object }) =>
-      sameNamespace(object, workload.resource.object) &&
-      matchesSelector(object.spec?.podSelector ?? {}, workload.template.metadata?.labels) &&
-      directionsOf(object).includes(direction),
-  );
+  const labels = workload.template.metadata?.labels ?? {};
+  const index = indexOf(policies);
+  return [ANY, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)]
+    .flatMap((pair) => index.get(pair) ?? [])
+    .filter(
+      ({ object }) =>
+        sameNamespace(object, workload.resource.object) &&
+        matchesSelector(object.spec?.podSelector ?? {}, labels) &&
+        directionsOf(object).includes(direction),
+    );
 }
+
+/** Where policies lie that no label leads to: an empty selector, or expressions only. */
+const ANY = '';
+
+/** Each policy under one pair of its matchLabels, so that a workload looks only at those that can select it. */
+const indexOf = memoizeByArray(
+  (policies: readonly Resource<NetworkPolicy>[]): ReadonlyMap<string, readonly Resource<NetworkPolicy>[]> =>
+    Map.groupBy(policies, ({ object }) => {
+      const pair = Object.entries(object.spec?.podSelector?.matchLabels ?? {}).at(-1);
+      return pair === undefined ? ANY : `${pair[0]}=${pair[1]}`;
+    }),
+);
 
 /** Without `policyTypes` a policy always isolates ingress, and egress where it has an egress section. */
 export function directionsOf({ spec }: NetworkPolicy): readonly string[] {

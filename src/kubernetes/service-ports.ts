@@ -1,16 +1,44 @@
 import type { Service, ServicePort } from '../core/objects.ts';
+import type { Resource } from '../core/resource.ts';
 import { matchesServiceSelector, sameNamespace } from './label-selector.ts';
+import { memoizeByArray } from './memoize.ts';
+import { servicesInFrontOf } from './services-in-front.ts';
 import { containersOf, type Workload, type WorkloadContainer } from './workload.ts';
 
 /** The workloads whose pods a Service selects. A Service without a selector selects none. */
 export function workloadsBehind(service: Service, workloads: readonly Workload[]): readonly Workload[] {
-  if (service.spec?.type === 'ExternalName') return [];
-  return workloads.filter(
+  const pairs = Object.entries(service.spec?.selector ?? {});
+  if (service.spec?.type === 'ExternalName' || pairs.length === 0) return [];
+  const index = labelIndexOf(workloads);
+  const buckets = pairs.map(([key, value]) => index.get(`${key}=${value}`) ?? []);
+  // Every pair must match, so the workloads of the rarest pair are enough to look at.
+  const rarest = buckets.reduce((best, bucket) => (bucket.length < best.length ? bucket : best));
+  return rarest.filter(
     ({ resource, template }) =>
       sameNamespace(service, resource.object) &&
       matchesServiceSelector(service.spec?.selector, template.metadata?.labels),
   );
 }
+
+/** The Services whose traffic reaches a workload's pods. */
+export function servicesBefore(
+  workload: Workload,
+  services: readonly Resource<Service>[],
+): readonly Resource<Service>[] {
+  return servicesInFrontOf(workload, services).filter(({ object }) => object.spec?.type !== 'ExternalName');
+}
+
+const labelIndexOf = memoizeByArray((workloads: readonly Workload[]): ReadonlyMap<string, readonly Workload[]> => {
+  const index = new Map<string, Workload[]>();
+  for (const workload of workloads)
+    for (const [key, value] of Object.entries(workload.template.metadata?.labels ?? {})) {
+      const pair = `${key}=${value}`;
+      const known = index.get(pair);
+      if (known === undefined) index.set(pair, [workload]);
+      else known.push(workload);
+    }
+  return index;
+});
 
 /** The ports of a Service that a backend means by a name or a number. */
 export function portOf(

@@ -1,16 +1,13 @@
 import type { Facts } from '../../core/facts.ts';
-import { matchesServiceSelector, sameNamespace } from '../../kubernetes/label-selector.ts';
+import { findByName } from '../../kubernetes/by-name.ts';
 import { referencesOf } from '../../kubernetes/references.ts';
+import { servicesBefore } from '../../kubernetes/service-ports.ts';
 import { containersOf, type Workload } from '../../kubernetes/workload.ts';
 import { claimsOf } from '../storage/databases.ts';
 
 /** The names by which a client in the cluster reaches a database: its own, and those of the Services that select it. */
 export function namesOf(database: Workload, services: Facts['services']): ReadonlySet<string> {
-  const fronts = services.filter(
-    ({ object }) =>
-      sameNamespace(object, database.resource.object) &&
-      matchesServiceSelector(object.spec?.selector, database.template.metadata?.labels),
-  );
+  const fronts = servicesBefore(database, services);
   return new Set([database.name, ...fronts.map(({ object }) => object.metadata?.name ?? '')]);
 }
 
@@ -36,9 +33,7 @@ export function namedHosts(backup: Workload, configMaps: Facts['configMaps']): N
   const borrowed = references
     .filter(({ kind }) => kind === 'ConfigMap')
     .flatMap(({ name, key }) => {
-      const data = configMaps.find(
-        ({ object }) => object.metadata?.name === name && sameNamespace(object, backup.resource.object),
-      )?.object.data;
+      const data = findByName(configMaps, name, backup.resource.object)?.object.data;
       return Object.entries(data ?? {})
         .filter(([entry]) => key === undefined || entry === key)
         .map(([entry, value]) => [entry, String(value ?? '')] as const);

@@ -1,7 +1,7 @@
 import type { Facts } from '../../core/facts.ts';
 import type { Path } from '../../core/location.ts';
 import { type EnvSetting, settingOf } from '../../kubernetes/environment.ts';
-import { resolvePort, targetOf, workloadsBehind } from '../../kubernetes/service-ports.ts';
+import { resolvePort, servicesBefore, targetOf } from '../../kubernetes/service-ports.ts';
 import { containersOf, type Workload, type WorkloadContainer } from '../../kubernetes/workload.ts';
 
 /** The container of a service that takes the traffic of its Service, and the port that it is told to listen on. */
@@ -15,9 +15,9 @@ type PortFacts = Pick<Facts, 'services' | 'configMaps'>;
 /** The container that a Service's targetPort leads to, else the one that is told a PORT, else the first. */
 export function servingContainer(workload: Workload, facts: PortFacts): ServingContainer | undefined {
   const main = containersOf(workload).filter(({ role }) => role === 'main');
-  const behind = facts.services
-    .filter(({ object }) => workloadsBehind(object, [workload]).length > 0)
-    .flatMap(({ object }) => (object.spec?.ports ?? []).map((port) => resolvePort(targetOf(port), workload).container));
+  const behind = servicesBefore(workload, facts.services).flatMap(({ object }) =>
+    (object.spec?.ports ?? []).map((port) => resolvePort(targetOf(port), workload).container),
+  );
   const container =
     main.find((candidate) => settingOf(candidate, 'PORT', facts.configMaps) !== undefined) ??
     main.find(({ path }) => behind.some((found) => found?.path.join() === path.join())) ??

@@ -2,8 +2,8 @@ import type { Path } from '../../core/location.ts';
 import type { PersistentVolumeClaim } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Settings } from '../../core/settings.ts';
+import { findByName } from '../../kubernetes/by-name.ts';
 import { databaseImage } from '../../kubernetes/database-image.ts';
-import { sameNamespace } from '../../kubernetes/label-selector.ts';
 import { playing, type RoleFacts, rolesOf } from '../../kubernetes/roles.ts';
 import { containersOf, type Workload, type WorkloadContainer } from '../../kubernetes/workload.ts';
 
@@ -62,9 +62,7 @@ export function namedClaim(
   { claimName, workload }: HeldClaim,
   claims: readonly Resource<PersistentVolumeClaim>[],
 ): Resource<PersistentVolumeClaim> | undefined {
-  return claims.find(
-    ({ object }) => object.metadata?.name === claimName && sameNamespace(object, workload.resource.object),
-  );
+  return findByName(claims, claimName, workload.resource.object);
 }
 
 /** The container that runs the database itself, and not its exporter. */

@@ -7,7 +7,7 @@ import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { claimsOf } from '../../storage/databases.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { meansDatabase, namedHosts, namesOf } from '../named-hosts.ts';
+import { meansDatabase, type NamedHosts, namedHosts, namesOf } from '../named-hosts.ts';
 
 const NEEDS = [...ROLE_FACTS, 'configMaps', 'databaseClusters', 'backupSchedules'] as const;
 type BackupFacts = Pick<Facts, (typeof NEEDS)[number]>;
@@ -29,7 +29,9 @@ export const backupScheduledCheck = defineCheck({
   evaluate: (facts, settings) => {
     const assignments = rolesOf(facts, settings);
     const databases = playing('database', assignments);
-    const jobs = playing('backup', assignments).filter(({ kind }) => kind === 'CronJob');
+    const jobs = playing('backup', assignments)
+      .filter(({ kind }) => kind === 'CronJob')
+      .map((job) => ({ ...job, named: namedHosts(job, facts.configMaps) }));
     return orNotApplicable(
       [
         ...databases.map((database) => judge(database, databases.length + facts.databaseClusters.length, jobs, facts)),
@@ -52,11 +54,15 @@ export const backupScheduledCheck = defineCheck({
   },
 });
 
-function judge(database: Workload, count: number, jobs: readonly Workload[], facts: BackupFacts): Verdict {
+/** A CronJob that makes backups, and what it names. */
+interface BackupJob extends Workload {
+  readonly named: NamedHosts;
+}
+
+function judge(database: Workload, count: number, jobs: readonly BackupJob[], facts: BackupFacts): Verdict {
   const names = namesOf(database, facts.services);
   const claims = claimsOf(database).map(({ claimName }) => claimName ?? '');
-  const mine = jobs.filter((job) => {
-    const named = namedHosts(job, facts.configMaps);
+  const mine = jobs.filter(({ named }) => {
     return (
       named.hosts.some((host) => meansDatabase(host, names)) ||
       named.claims.some((claim) => claim !== '' && claims.includes(claim)) ||

@@ -7,7 +7,7 @@ import { contains } from '../../../kubernetes/cidr.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
 import { policiesOn } from '../../../kubernetes/network-policies.ts';
 import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
-import { workloadsBehind } from '../../../kubernetes/service-ports.ts';
+import { servicesBefore } from '../../../kubernetes/service-ports.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { databaseContainer, databasesOf } from '../../storage/databases.ts';
 import { orNotApplicable } from '../../verdicts.ts';
@@ -52,7 +52,7 @@ export const databaseExposedCheck = defineCheck({
 type Opening = Pick<Verdict, 'message' | 'where' | 'observed' | 'expected'>;
 
 function openingsOf(workload: Workload, facts: EdgeFacts): readonly Opening[] {
-  const services = facts.services.filter(({ object }) => workloadsBehind(object, [workload]).length > 0);
+  const services = servicesBefore(workload, facts.services);
   return [
     ...services.flatMap(publishedBy),
     ...services.flatMap((service) => routesTo(service, facts)),

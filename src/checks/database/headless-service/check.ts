@@ -2,7 +2,8 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Service, StatefulSet } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { matchesServiceSelector, sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { findByName } from '../../../kubernetes/by-name.ts';
+import { matchesServiceSelector } from '../../../kubernetes/label-selector.ts';
 import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { databasesOf } from '../../storage/databases.ts';
@@ -41,9 +42,7 @@ function judge({ resource, template }: Workload, services: readonly Resource<Ser
       observed: 'no serviceName',
       expected,
     };
-  const service = services.find(
-    ({ object }) => object.metadata?.name === name && sameNamespace(object, resource.object),
-  );
+  const service = findByName(services, name, resource.object);
   if (service === undefined)
     return {
       outcome: 'fail',

@@ -3,11 +3,11 @@ import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
 import type { Path } from '../../../core/location.ts';
 import type { Resource } from '../../../core/resource.ts';
+import { findByName } from '../../../kubernetes/by-name.ts';
 import { CLUSTER_LABEL } from '../../../kubernetes/database-cluster.ts';
 import { backendsOf } from '../../../kubernetes/edge.ts';
-import { sameNamespace } from '../../../kubernetes/label-selector.ts';
 import { portOf, resolvePort, targetOf, workloadsBehind } from '../../../kubernetes/service-ports.ts';
-import { WORKLOAD_FACTS, workloadsOf } from '../../../kubernetes/workload.ts';
+import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 const NEEDS = [...WORKLOAD_FACTS, 'ingresses', 'httpRoutes', 'services'] as const;
@@ -26,12 +26,13 @@ export const ingressBackendCheck = defineCheck({
     'https://gateway-api.sigs.k8s.io/api-types/httproute/#backendrefs-optional',
   ],
   needs: NEEDS,
-  evaluate: (facts) =>
-    orNotApplicable(
+  evaluate: (facts) => {
+    const workloads = workloadsOf(facts);
+    return orNotApplicable(
       linksOf(facts).map((link) => {
         const { resource, path, name } = link;
         const subject = `${resource.ref} backend ${name}`;
-        const broken = brokenLink(link, facts);
+        const broken = brokenLink(link, facts.services, workloads);
         return broken === undefined
           ? {
               outcome: 'pass',
@@ -43,7 +44,8 @@ export const ingressBackendCheck = defineCheck({
           : { outcome: 'fail', subject, where: resource.locate(path), ...broken };
       }),
       'No Ingress or HTTPRoute names a Service.',
-    ),
+    );
+  },
 });
 
 /** One backend: who names it, and which Service and port it means. */
@@ -94,11 +96,9 @@ function linksOf({ ingresses, httpRoutes }: BackendFacts): readonly Link[] {
 
 type Fault = Pick<Verdict, 'message' | 'observed' | 'expected' | 'severity'>;
 
-function brokenLink(link: Link, facts: BackendFacts): Fault | undefined {
+function brokenLink(link: Link, services: BackendFacts['services'], all: readonly Workload[]): Fault | undefined {
   const beside = { metadata: link.namespace === undefined ? {} : { namespace: link.namespace } };
-  const service = facts.services.find(
-    ({ object }) => object.metadata?.name === link.name && sameNamespace(object, beside),
-  )?.object;
+  const service = findByName(services, link.name, beside)?.object;
   if (service === undefined)
     return {
       message: `The Service ${link.name} does not exist.`,
@@ -122,7 +122,7 @@ function brokenLink(link: Link, facts: BackendFacts): Fault | undefined {
     };
   const selector = service.spec?.selector ?? {};
   const judged = Object.keys(selector).length > 0 && selector[CLUSTER_LABEL] === undefined;
-  const workloads = workloadsBehind(service, workloadsOf(facts));
+  const workloads = workloadsBehind(service, all);
   if (judged && workloads.length === 0)
     return {
       message: `The Service ${link.name} selects no pod.`,

@@ -5,7 +5,7 @@ import type { Monitor, ObjectMeta, Service } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { matchesSelector, sameNamespace } from '../../../kubernetes/label-selector.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
-import { resolvePort, workloadsBehind } from '../../../kubernetes/service-ports.ts';
+import { resolvePort, servicesBefore } from '../../../kubernetes/service-ports.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
@@ -29,7 +29,7 @@ export const scrapedCheck = defineCheck({
     orNotApplicable(
       playing('service', rolesOf(facts, settings)).map((workload): Verdict => {
         const { ref: subject, locate } = workload.resource;
-        const services = facts.services.filter(({ object }) => workloadsBehind(object, [workload]).length > 0);
+        const services = servicesBefore(workload, facts.services);
         const scraper = scraperOf(workload, services, facts);
         if (scraper !== undefined)
           return {

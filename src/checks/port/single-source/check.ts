@@ -5,7 +5,7 @@ import type { Location } from '../../../core/location.ts';
 import type { Probe } from '../../../core/objects.ts';
 import { policiesOn, ruleAllowsPort } from '../../../kubernetes/network-policies.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
-import { resolvePort, targetOf, workloadsBehind } from '../../../kubernetes/service-ports.ts';
+import { resolvePort, servicesBefore, targetOf } from '../../../kubernetes/service-ports.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { type ServingContainer, servingContainer } from '../service-port.ts';
@@ -145,7 +145,7 @@ function handlerOf(
 }
 
 function served(workload: Workload, port: number, { services }: PortFacts): readonly Disagreement[] {
-  const fronts = services.filter(({ object }) => workloadsBehind(object, [workload]).length > 0);
+  const fronts = servicesBefore(workload, services);
   const leads = fronts.flatMap(({ object, ref, locate }) =>
     (object.spec?.ports ?? []).map((row, index) => ({
       number: resolvePort(targetOf(row), workload, row.protocol).number,

@@ -1,0 +1,22 @@
+import type { Resource } from '../core/resource.ts';
+import { sameNamespace } from './label-selector.ts';
+import { memoizeByArray } from './memoize.ts';
+
+interface Beside {
+  readonly metadata?: { readonly namespace?: string };
+}
+
+/** The object of a name in the namespace of another. Names are indexed once a run, since a large input asks often. */
+export function findByName<R extends Resource>(
+  resources: readonly R[],
+  name: string | undefined,
+  beside: Beside,
+): R | undefined {
+  const sameName = (indexOf(resources).get(name ?? '') ?? []) as readonly R[];
+  return sameName.find(({ object }) => sameNamespace(object, beside));
+}
+
+const indexOf = memoizeByArray(
+  (resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> =>
+    Map.groupBy(resources, ({ object }) => object.metadata?.name ?? ''),
+);
