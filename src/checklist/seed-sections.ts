@@ -207,8 +207,8 @@ export const SEED_SECTIONS: readonly Section[] = [
         name: 'port-config',
         title: 'One port setting, PORT, is the same in the environment, the image and every manifest.',
         provenBy: {
-          files: ['port/single-source', 'port/exposed', 'service/target-port'],
-          cluster: ['port/single-source', 'service/target-port'],
+          files: ['port/single-source', 'port/exposed', 'port/not-terminating-tls', 'service/target-port'],
+          cluster: ['port/single-source', 'port/not-terminating-tls', 'service/target-port'],
         },
       },
     ],

@@ -67,7 +67,12 @@ function judge(documents: readonly TextDocument[]): Verdict {
     subject: told ? document.file : subject,
     message: told ? `The document lacks ${lacking.join(', ')}.` : 'No document tells how to restore a backup.',
     where,
-    observed: told ? `no word of ${lacking.join(', ')}` : `${documents.length} documents, none about it`,
+    observed: told
+      ? `no word of ${lacking.join(', ')}`
+      : `documents ${documents
+          .map(({ file }) => file)
+          .slice(0, 5)
+          .join(', ')}, none about it`,
     expected,
   };
 }

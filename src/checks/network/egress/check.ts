@@ -21,7 +21,7 @@ export const networkEgressCheck = defineCheck({
   verify: 'kubectl exec DEPLOYMENT -- curl -m 3 http://169.254.169.254/ must time out.',
   references: [
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-ipblock-selectors',
-    'https://kubernetes.io/docs/concepts/security/hardening-guide/authentication-mechanisms/',
+    'https://kubernetes.io/docs/tasks/administer-cluster/securing-a-cluster/#restricting-cloud-metadata-api-access',
     'https://www.rfc-editor.org/rfc/rfc3927',
   ],
   needs: [...ROLE_FACTS, 'networkPolicies'],

@@ -53,7 +53,10 @@ function judgeService(
     subject,
     message: 'No document is a runbook.',
     where,
-    observed: `${documents.length} documents, none of that name or with that heading`,
+    observed: `documents ${documents
+      .map(({ file }) => file)
+      .slice(0, 5)
+      .join(', ')}, none of that name or with that heading`,
     expected: 'a document such as docs/RUNBOOK.md',
   };
 }
