@@ -7,8 +7,11 @@ export function isDockerfile(name: string): boolean {
   return /^(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$|\.[Dd]ockerfile$/.test(name) && !name.endsWith('.dockerignore');
 }
 
-/** Reads the instructions of a Dockerfile; heredocs and parser directives are left as they stand. */
-export function readDockerfile(file: string, text: string): Dockerfile {
+/**
+ * Reads the instructions of a Dockerfile, which is shown to people as `file` and lies at `path`. Heredocs and parser
+ * directives are left as they stand.
+ */
+export function readDockerfile(file: string, text: string, path: string): Dockerfile {
   const instructions: DockerfileInstruction[] = [];
   const lines = text.split(/\r?\n/);
   for (let index = 0; index < lines.length; index += 1) {
@@ -29,7 +32,7 @@ export function readDockerfile(file: string, text: string): Dockerfile {
       where: { file, line: start + 1, column },
     });
   }
-  return { file, instructions, dockerignore: dockerignoreOf(file) };
+  return { file, instructions, dockerignore: dockerignoreOf(path) };
 }
 
 function dockerignoreOf(file: string): readonly string[] | undefined {

@@ -1,26 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
-import type { FactName, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
-import type { Dockerfile, SensitiveFile, TextDocument } from '../../core/file-facts.ts';
+import type { FactName, Observed, Snapshot, Source } from '../../core/facts.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
 import { KIND_FACTS, kindOf } from '../../kubernetes/kinds.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
-import { isDockerfile, readDockerfile } from './dockerfile.ts';
-import { filledSettings, isEnvFile } from './env-file.ts';
-import { type GitView, gitView } from './git.ts';
-import { isKustomization, viewKustomization } from './kustomization.ts';
-import { type FoundObject, looksLikeManifest, readManifest } from './manifest.ts';
-import { decode, readText, systemReason } from './read-text.ts';
-import { markFile, type WalkedFile, walk } from './walk.ts';
-
-export interface FilesOptions {
-  /** Files and folders; `-` is standard input. */
-  readonly paths: readonly string[];
-  readonly cwd: string;
-  readonly stdin: AsyncIterable<Uint8Array>;
-}
+import { type FilesOptions, type Gathered, gather } from './gather.ts';
+import type { FoundObject } from './manifest.ts';
+import { systemReason } from './read-text.ts';
 
 const LIVE_ONLY: readonly FactName[] = ['endpointSlices', 'events'];
 
@@ -40,161 +27,6 @@ export function filesSource(options: FilesOptions): Source {
     provides: PROVIDES,
     collect: async (wanted) => toSnapshot(options, wanted, await gather(options)),
   };
-}
-
-interface Gathered {
-  readonly objects: FoundObject[];
-  readonly dockerfiles: Dockerfile[];
-  readonly envFiles: SensitiveFile[];
-  readonly secretFiles: SensitiveFile[];
-  readonly documents: TextDocument[];
-  readonly notSeen: NotSeen[];
-}
-
-async function gather({ paths, cwd, stdin }: FilesOptions): Promise<Gathered> {
-  const gathered: Gathered = {
-    objects: [],
-    dockerfiles: [],
-    envFiles: [],
-    secretFiles: [],
-    documents: [],
-    notSeen: [],
-  };
-  const views = new Map<string, GitView | undefined>();
-  for (const path of paths) {
-    if (path === '-') readStandardInput(await drain(stdin), gathered);
-    else readPath(path, resolve(cwd, path), gathered, views);
-  }
-  resolveKustomizations(gathered);
-  return gathered;
-}
-
-function readPath(shown: string, absolute: string, gathered: Gathered, views: Map<string, GitView | undefined>): void {
-  let folder: boolean;
-  try {
-    folder = statSync(absolute).isDirectory();
-  } catch (error) {
-    throw new UserError(`${shown} cannot be read: ${systemReason(error)}.`, {
-      hint: 'Give a file, a folder, or - for standard input.',
-    });
-  }
-  const base = folder ? absolute : dirname(absolute);
-  if (!views.has(base)) views.set(base, gitView(base));
-  const git = views.get(base);
-  const showAs = (file: string) =>
-    shown === '.' ? file.slice(absolute.length + 1) : shown.replace(/\/+$/, '') + file.slice(absolute.length);
-  if (!folder) {
-    readFile(markFile(absolute, git), shown, true, gathered);
-    return;
-  }
-  const { files, notSeen } = walk(absolute, git);
-  gathered.notSeen.push(...notSeen.map((gap) => ({ ...gap, what: showAs(gap.what) })));
-  const charts = files
-    .filter(({ file }) => basename(file) === 'Chart.yaml')
-    .map(({ file }) => `${dirname(file)}/templates/`);
-  for (const walked of files) {
-    const chart = charts.find((templates) => walked.file.startsWith(templates));
-    if (chart === undefined) readFile(walked, showAs(walked.file), false, gathered);
-    else if (/\.ya?ml$/.test(walked.file))
-      gathered.notSeen.push({
-        what: showAs(walked.file),
-        reason: 'it is a Helm template; render the chart (helm template) and validate the output',
-      });
-  }
-}
-
-/** Sorts one file into the facts that it bears. */
-function readFile(walked: WalkedFile, shown: string, named: boolean, gathered: Gathered): void {
-  const name = basename(walked.file);
-  const manifest = /\.(?:ya?ml|json)$/.test(name);
-  const document = /\.(?:md|markdown)$/i.test(name);
-  const visible = named || !walked.ignored || walked.tracked === true;
-  if (!manifest && !document && !isDockerfile(name) && !isEnvFile(name)) {
-    if (named)
-      gathered.notSeen.push({
-        what: shown,
-        reason: 'it is no manifest, Dockerfile, env file or document',
-        unusable: true,
-      });
-    return;
-  }
-  const read = readText(walked.file);
-  if (!read.ok) {
-    if (named || (visible && manifest))
-      gathered.notSeen.push({
-        what: shown,
-        reason: read.reason,
-        where: { file: shown, line: 1, column: 1 },
-        unusable: true,
-      });
-    return;
-  }
-  if (isEnvFile(name)) gathered.envFiles.push(sensitive(walked, shown, filledSettings(read.text)));
-  else if (isDockerfile(name) && visible)
-    gathered.dockerfiles.push({ ...readDockerfile(walked.file, read.text), file: shown });
-  else if (document && visible) gathered.documents.push({ file: shown, text: read.text });
-  else if (manifest && (named || looksLikeManifest(read.text)))
-    readObjects(walked, shown, read.text, named, visible, gathered);
-}
-
-function readObjects(
-  walked: WalkedFile,
-  shown: string,
-  text: string,
-  named: boolean,
-  visible: boolean,
-  gathered: Gathered,
-): void {
-  const { objects, notSeen } = readManifest(shown, text);
-  for (const found of objects.filter(({ object }) => object.kind === 'Secret')) {
-    const { data = {} } = shapeOfSecret(found.object);
-    const filled = Object.keys(data).filter((key) => data[key] === 'filled');
-    gathered.secretFiles.push({ ...sensitive(walked, shown, filled), where: found.locate([]) });
-  }
-  if (!visible) return;
-  gathered.objects.push(...objects);
-  gathered.notSeen.push(...notSeen);
-  if (named && objects.length === 0 && notSeen.length === 0)
-    gathered.notSeen.push({ what: shown, reason: 'it holds no Kubernetes object', unusable: true });
-}
-
-function sensitive(walked: WalkedFile, shown: string, filledKeys: readonly string[]): SensitiveFile {
-  return {
-    file: shown,
-    where: { file: shown, line: 1, column: 1 },
-    filledKeys,
-    tracked: walked.tracked,
-    ignored: walked.ignored,
-  };
-}
-
-function readStandardInput(bytes: Uint8Array, gathered: Gathered): void {
-  const read = decode(bytes);
-  if (!read.ok) {
-    gathered.notSeen.push({ what: '<stdin>', reason: read.reason, unusable: true });
-    return;
-  }
-  const { objects, notSeen } = readManifest('<stdin>', read.text);
-  gathered.objects.push(...objects);
-  gathered.notSeen.push(...notSeen);
-}
-
-async function drain(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** Adds what generators make, and leaves out the patches, which are parts of objects and not objects. */
-function resolveKustomizations(gathered: Gathered): void {
-  const envKeys = (file: string) => {
-    const read = readText(file);
-    return read.ok ? filledSettings(read.text) : [];
-  };
-  const views = gathered.objects.filter(isKustomization).map((found) => viewKustomization(found, envKeys));
-  const patches = new Set(views.flatMap(({ patchFiles }) => patchFiles));
-  const kept = gathered.objects.filter(({ file }) => !patches.has(file));
-  gathered.objects.splice(0, gathered.objects.length, ...kept, ...views.flatMap(({ generated }) => generated));
 }
 
 function toSnapshot({ paths }: FilesOptions, wanted: ReadonlySet<FactName>, gathered: Gathered): Snapshot {
