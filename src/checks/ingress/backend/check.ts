@@ -1,14 +1,12 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
-import type { Path } from '../../../core/location.ts';
-import type { Resource } from '../../../core/resource.ts';
 import { findByName } from '../../../kubernetes/by-name.ts';
 import { CLUSTER_LABEL } from '../../../kubernetes/database-cluster.ts';
-import { backendsOf } from '../../../kubernetes/edge.ts';
 import { portOf, resolvePort, targetOf, workloadsBehind } from '../../../kubernetes/service-ports.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
+import { type Link, linksOf } from './links.ts';
 
 const NEEDS = [...WORKLOAD_FACTS, 'ingresses', 'httpRoutes', 'services'] as const;
 type BackendFacts = Pick<Facts, (typeof NEEDS)[number]>;
@@ -47,52 +45,6 @@ export const ingressBackendCheck = defineCheck({
     );
   },
 });
-
-/** One backend: who names it, and which Service and port it means. */
-interface Link {
-  readonly resource: Resource;
-  readonly path: Path;
-  readonly name: string;
-  readonly namespace: string | undefined;
-  readonly port: { readonly name?: string; readonly number?: number };
-}
-
-function linksOf({ ingresses, httpRoutes }: BackendFacts): readonly Link[] {
-  return [
-    ...ingresses.flatMap((resource) =>
-      backendsOf(resource.object).flatMap(({ backend: { service, resource: other }, path }) =>
-        other != null
-          ? []
-          : [
-              {
-                resource,
-                path,
-                name: service?.name ?? '(none)',
-                namespace: resource.object.metadata?.namespace,
-                port: service?.port ?? {},
-              },
-            ],
-      ),
-    ),
-    ...httpRoutes.flatMap((resource) =>
-      (resource.object.spec?.rules ?? []).flatMap(({ backendRefs }, rule) =>
-        (backendRefs ?? []).flatMap(({ kind = 'Service', name = '(none)', namespace, port }, index) =>
-          kind !== 'Service'
-            ? []
-            : [
-                {
-                  resource,
-                  path: ['spec', 'rules', rule, 'backendRefs', index],
-                  name,
-                  namespace: namespace ?? resource.object.metadata?.namespace,
-                  port: port == null ? {} : { number: port },
-                },
-              ],
-        ),
-      ),
-    ),
-  ];
-}
 
 type Fault = Pick<Verdict, 'message' | 'observed' | 'expected' | 'severity'>;
 
