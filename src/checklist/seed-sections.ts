@@ -26,7 +26,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         title: 'The workloads take them from the Secret, and each referenced Secret and key exists.',
         provenBy: {
           files: ['secrets/reference-resolves', 'secrets/required-keys'],
-          cluster: ['secrets/reference-resolves', 'secrets/required-keys'],
+          cluster: ['secrets/reference-resolves', 'secrets/required-keys', 'secrets/filled-values'],
         },
       },
       {

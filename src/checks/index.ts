@@ -1,5 +1,6 @@
 import type { Check } from '../core/check.ts';
 import { backupChecks } from './backup/index.ts';
+import { configChecks } from './config/index.ts';
 import { databaseChecks } from './database/index.ts';
 import { healthChecks } from './health/index.ts';
 import { ingressChecks } from './ingress/index.ts';
@@ -10,11 +11,14 @@ import { operationsChecks } from './operations/index.ts';
 import { portChecks } from './port/index.ts';
 import { probesChecks } from './probes/index.ts';
 import { schemaChecks } from './schema/index.ts';
+import { secretsChecks } from './secrets/index.ts';
 import { serviceChecks } from './service/index.ts';
 import { storageChecks } from './storage/index.ts';
 
 /** Every check, in the order of the review. */
 export const CHECKS: readonly Check[] = [
+  ...secretsChecks,
+  ...configChecks,
   ...healthChecks,
   ...probesChecks,
   ...logsChecks,

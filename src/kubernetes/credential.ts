@@ -1,3 +1,5 @@
+import { findSecrets } from '../core/secret-text.ts';
+
 /**
  * Tells whether a setting written in plain text is a credential, from its name and its value together. A name alone
  * flags MAX_TOKENS, a value alone misses a weak password.
@@ -8,54 +10,13 @@ export function credentialIn(name: string, value: string): string | undefined {
   return credentialInText(text) ?? credentialByName(name, text);
 }
 
-const KEY_FORMATS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
-  {
-    what: 'a private key in PEM',
-    pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[\s\S]*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY-----|$)/,
-  },
-  { what: 'an Anthropic API key', pattern: /\bsk-ant-[A-Za-z0-9_-]{16,}/ },
-  { what: 'an OpenAI-style API key', pattern: /\bsk-(?:proj-|svcacct-|or-v1-)?[A-Za-z0-9_-]{16,}/ },
-  { what: 'a Langfuse secret key', pattern: /\bsk-lf-[A-Za-z0-9-]{8,}/ },
-  { what: 'a Hugging Face token', pattern: /\bhf_[A-Za-z0-9]{20,}/ },
-  { what: 'a Groq API key', pattern: /\bgsk_[A-Za-z0-9]{20,}/ },
-  { what: 'a Replicate token', pattern: /\br8_[A-Za-z0-9]{20,}/ },
-  { what: 'an NVIDIA API key', pattern: /\bnvapi-[A-Za-z0-9_-]{20,}/ },
-  { what: 'a Pinecone API key', pattern: /\bpcsk_[A-Za-z0-9_]{20,}/ },
-  { what: 'an AWS access key id', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/ },
-  { what: 'a Google API key', pattern: /\bAIza[A-Za-z0-9_-]{35}\b/ },
-  { what: 'a GitHub token', pattern: /\b(?:gh[opsur]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})/ },
-  { what: 'a GitLab token', pattern: /\bglpat-[A-Za-z0-9_-]{20,}/ },
-  { what: 'a Slack token', pattern: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
-  { what: 'a signed token (JWT)', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
-];
-
-const REDACTED = /\[redacted: ([^\]]+)\]/;
-
-/** What stands where a credential stood. */
-export function redactionMark(what: string): string {
-  return `[redacted: ${what}]`;
-}
-
-const USERINFO = /\b([a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*):([^\s/?#@]+)@/gi;
-
-/** Replaces every credential that can be told by its form, wherever it stands in a text. */
-export function redactText(text: string): string {
-  let safe = text;
-  for (const { what, pattern } of KEY_FORMATS)
-    safe = safe.replace(new RegExp(pattern.source, `${pattern.flags}g`), redactionMark(what));
-  return safe.replace(USERINFO, (whole, before: string, password: string) =>
-    isComposed(password) ? whole : `${before}:${redactionMark('a password inside a URL')}@`,
-  );
-}
+/** What stands where a credential stood that only its name gave away. */
+export const CREDENTIAL_MARK = '[hidden:credential]';
 
 /** What credential a text holds by its form alone: a provider's key, a PEM key, a password inside a URL. */
 export function credentialInText(text: string): string | undefined {
-  const redacted = REDACTED.exec(text)?.[1];
-  if (redacted !== undefined) return redacted;
-  const format = KEY_FORMATS.find(({ pattern }) => pattern.test(text));
-  if (format !== undefined) return format.what;
-  const password = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:([^\s/?#@]+)@/i.exec(text)?.[1];
-  return password === undefined || isComposed(password) ? undefined : 'a password inside a URL';
+  const kind = findSecrets(text)[0]?.kind;
+  return kind === undefined ? undefined : `a ${kind.replaceAll('-', ' ')}`;
 }
 
 const SECRET_WORDS = new Set([

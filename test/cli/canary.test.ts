@@ -118,6 +118,12 @@ describe('a planted secret', () => {
               },
             ],
           },
+          secrets: {
+            seen: true,
+            value: [
+              { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'qna' }, data: { POSTGRES_PASSWORD: 'filled' } },
+            ],
+          },
           configMaps: {
             seen: true,
             value: [
@@ -139,6 +145,9 @@ describe('a planted secret', () => {
     });
     const saved = readFileSync(join(cwd, 'saved.json'), 'utf8');
     for (const canary of Object.values(CANARIES)) expect(saved).not.toContain(canary);
+    expect(JSON.parse(saved)).toMatchObject({
+      facts: { secrets: { value: [{ data: { POSTGRES_PASSWORD: 'filled' } }] } },
+    });
     const second = await runCli(['audit', '--from', 'saved.json', '--report', 'json'], { cwd });
     const outcomes = (text: string) =>
       (JSON.parse(text) as { findings: { check: string; outcome: string }[] }).findings.map(

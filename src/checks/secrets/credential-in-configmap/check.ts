@@ -1,0 +1,51 @@
+import { defineCheck, type Verdict } from '../../../core/check.ts';
+import type { ConfigMap } from '../../../core/objects.ts';
+import type { Resource } from '../../../core/resource.ts';
+import { credentialIn, credentialInText } from '../../../kubernetes/credential.ts';
+import { orNotApplicable } from '../../verdicts.ts';
+
+export const credentialInConfigmapCheck = defineCheck({
+  id: 'secrets/credential-in-configmap',
+  title: 'No ConfigMap holds a credential',
+  severity: 'error',
+  why: 'ConfigMaps are not guarded as Secrets are: more people and more tools may read them, and they are often in git.',
+  how: 'Every entry is judged by its key and its value, and every line of an entry that holds a file: KEY=VALUE of an env file, `key: value` of a configuration file, and connection strings anywhere in it.',
+  fix: 'Move the entry into a Secret, and change the credential, since it was readable.',
+  verify: 'kubectl get configmap NAME -o yaml',
+  references: [
+    'https://kubernetes.io/docs/concepts/configuration/configmap/',
+    'https://kubernetes.io/docs/concepts/configuration/secret/',
+  ],
+  needs: ['configMaps'],
+  evaluate: (facts) => orNotApplicable(facts.configMaps.flatMap(judge), 'There is no ConfigMap.'),
+});
+
+function judge(resource: Resource<ConfigMap>): readonly Verdict[] {
+  const found = Object.entries(resource.object.data ?? {}).flatMap(([key, value]): readonly Verdict[] => {
+    const what = typeof value === 'string' ? credentialInEntry(key, value) : undefined;
+    if (what === undefined) return [];
+    return [
+      {
+        outcome: 'fail',
+        subject: `${resource.ref} key ${key}`,
+        message: `The entry ${key} holds ${what}.`,
+        where: resource.locate(['data', key]),
+        observed: `${what} (not shown)`,
+        expected: 'the same entry in a Secret',
+      },
+    ];
+  });
+  if (found.length > 0) return found;
+  return [{ outcome: 'pass', subject: resource.ref, message: 'No entry looks like a credential.' }];
+}
+
+function credentialInEntry(key: string, value: string): string | undefined {
+  if (!value.includes('\n')) return credentialIn(key, value);
+  for (const line of value.split('\n')) {
+    const [, name, text] = /^\s*(?:export\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*(.+?)[\s,]*$/.exec(line) ?? [];
+    const what =
+      name === undefined || text === undefined ? undefined : credentialIn(name, text.replace(/^(["'])(.*)\1$/, '$2'));
+    if (what !== undefined) return what;
+  }
+  return credentialInText(value);
+}

@@ -1,0 +1,65 @@
+import { defineCheck, type Verdict } from '../../../core/check.ts';
+import { credentialIn, credentialInText } from '../../../kubernetes/credential.ts';
+import { containersOf, WORKLOAD_FACTS, type WorkloadContainer, workloadsOf } from '../../../kubernetes/workload.ts';
+import { orNotApplicable } from '../../verdicts.ts';
+
+export const credentialInEnvCheck = defineCheck({
+  id: 'secrets/credential-in-env',
+  title: 'No container is given a credential in plain text',
+  severity: 'error',
+  why: 'A credential in a manifest is in git, in every diff, and readable by whoever may read workloads; a Secret is guarded and can be rotated.',
+  how: "Every literal env value and every argument is judged by its name and its form together: providers' key formats, PEM keys, signed tokens, passwords in URLs, and names that end in password, token, secret or api key. Paths, numbers, switches and values composed of $(OTHER) variables are no credentials; MAX_TOKENS is a count.",
+  fix: 'Move the value into a Secret and take it with valueFrom.secretKeyRef; then change the credential, since it was readable.',
+  verify:
+    'kubectl get deployment NAME -o jsonpath=\'{range .spec.template.spec.containers[*].env[*]}{.name}{"\\n"}{end}\'',
+  references: [
+    'https://kubernetes.io/docs/concepts/configuration/secret/',
+    'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
+  ],
+  needs: WORKLOAD_FACTS,
+  evaluate: (facts) =>
+    orNotApplicable(workloadsOf(facts).flatMap(containersOf).flatMap(judge), 'There is no workload.'),
+});
+
+function judge(container: WorkloadContainer): readonly Verdict[] {
+  const found = [...inEnv(container), ...inArguments(container)];
+  if (found.length > 0) return found;
+  return [{ outcome: 'pass', subject: container.subject, message: 'No value in plain text looks like a credential.' }];
+}
+
+function inEnv({ container, path, subject, workload }: WorkloadContainer): readonly Verdict[] {
+  return (container.env ?? []).flatMap(({ name = '', value }, index) => {
+    const what = typeof value === 'string' ? credentialIn(name, value) : undefined;
+    if (what === undefined) return [];
+    return [
+      {
+        outcome: 'fail',
+        subject: `${subject} env ${name}`,
+        message: `The variable ${name} holds ${what}, in plain text.`,
+        where: workload.resource.locate([...path, 'env', index, 'value']),
+        observed: `${what} (not shown)`,
+        expected: 'valueFrom.secretKeyRef',
+      },
+    ];
+  });
+}
+
+function inArguments({ container, path, subject, workload }: WorkloadContainer): readonly Verdict[] {
+  return (['command', 'args'] as const).flatMap((field) =>
+    (container[field] ?? []).flatMap((argument, index) => {
+      const [, flag, value] = /^--?([\w.-]+)=(.+)$/s.exec(argument) ?? [];
+      const what = flag === undefined || value === undefined ? credentialInText(argument) : credentialIn(flag, value);
+      if (what === undefined) return [];
+      return [
+        {
+          outcome: 'fail' as const,
+          subject: `${subject} ${field} ${index}`,
+          message: `The command line holds ${what}, where everybody on the node can read it.`,
+          where: workload.resource.locate([...path, field, index]),
+          observed: `${what} (not shown)`,
+          expected: 'a variable from a Secret',
+        },
+      ];
+    }),
+  );
+}
