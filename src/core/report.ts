@@ -8,14 +8,18 @@ import type { Judgement } from './run-checks.ts';
 export const REPORT_SCHEMA = 'https://qna-ready.github.io/schemas/report/v1';
 
 export const EXIT_CODES = [
-  { code: 0, verdict: 'ready', meaning: 'nothing failed and nothing is unknown' },
+  { code: 0, verdict: 'ready', meaning: 'nothing that counts failed or is unknown' },
   { code: 1, verdict: 'not-ready', meaning: 'something failed at or above --fail-on' },
   {
     code: 2,
     verdict: 'unusable',
     meaning: 'wrong use, wrong configuration, input that is unreadable or empty, or a bug of ours',
   },
-  { code: 3, verdict: 'unknown', meaning: 'nothing failed, but something could not be seen (see --allow-unknown)' },
+  {
+    code: 3,
+    verdict: 'unknown',
+    meaning: 'nothing failed, but something that counts could not be seen (see --allow-unknown)',
+  },
 ] as const;
 export type ExitCode = (typeof EXIT_CODES)[number]['code'];
 export type ReportVerdict = (typeof EXIT_CODES)[number]['verdict'];
@@ -174,10 +178,11 @@ export function summarize(
   function exitCodeOf(): ExitCode {
     if (snapshots.some(({ notSeen }) => notSeen.some(({ unusable }) => unusable === true))) return 2;
     if (findings.some(({ outcome, severity }) => outcome === 'fail' && atLeast(severity, policy.failOn))) return 1;
+    // What would not fail the run when it is known to be wrong does not hold the run up when it is unknown.
     const unseen =
-      count('unknown') > 0 ||
+      findings.some(({ outcome, severity }) => outcome === 'unknown' && atLeast(severity, policy.failOn)) ||
       snapshots.some(({ notSeen }) => notSeen.length > 0) ||
-      items.some(({ state }) => state === 'unknown');
+      items.some(({ state, findings: proofs }) => state === 'unknown' && proofs.length === 0);
     return unseen && !policy.allowUnknown ? 3 : 0;
   }
 }

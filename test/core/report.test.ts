@@ -6,7 +6,7 @@ function finding(outcome: ReportFinding['outcome'], severity: ReportFinding['sev
   return { id: 'x', check: 'a/b', item: '1.1', source: 'files', outcome, severity, subject: 's', message: 'm.' };
 }
 
-const unknownItem = { state: 'unknown' } as ReportItem;
+const unknownItem = { state: 'unknown', findings: [] as readonly string[] } as ReportItem;
 const NOTHING_UNSEEN = [{ notSeen: [] }];
 const FORBIDDEN = [{ notSeen: [{ what: 'secrets', reason: 'forbidden' }] }];
 const BROKEN = [{ notSeen: [{ what: 'a.yaml', reason: 'broken', unusable: true }] }];
@@ -30,6 +30,7 @@ describe('the exit code', () => {
     ['2 when the input was unreadable, whatever else failed', [finding('fail')], [], BROKEN, {}, 2],
     ['2 when the input was unreadable, whatever is allowed', [finding('pass')], [], BROKEN, { allowUnknown: true }, 2],
     ['3 when something is unknown', [finding('pass'), finding('unknown')], [], NOTHING_UNSEEN, {}, 3],
+    ['0 when only a note is unknown', [finding('pass'), finding('unknown', 'note')], [], NOTHING_UNSEEN, {}, 0],
     ['3 when a fact was not seen, though no check needed it', [finding('pass')], [], FORBIDDEN, {}, 3],
     ['3 when an item was proven by nothing', [finding('pass')], [unknownItem], NOTHING_UNSEEN, {}, 3],
     ['0 when the unknown is allowed', [finding('unknown')], [unknownItem], FORBIDDEN, { allowUnknown: true }, 0],
