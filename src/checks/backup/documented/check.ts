@@ -1,13 +1,15 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { TextDocument } from '../../../core/file-facts.ts';
+import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
+import { notApplicable } from '../../verdicts.ts';
 
 export const backupDocumentedCheck = defineCheck({
   id: 'backup/documented',
   title: 'A document tells how to back up and to restore, with commands, RPO and RTO',
   severity: 'error',
   why: 'A restore happens at night, by somebody who did not write the backup. Without the commands, and without knowing how much may be lost and how long it may take, an hour of reading comes first.',
-  how: 'One Markdown document among the input speaks of backup and of restore, shows a command that restores (pg_restore, psql, kubectl, velero or a tool of that kind) as code, and gives a number for RPO and for RTO.',
+  how: 'Where a database or a claim is among the input, one Markdown document among the input speaks of backup and of restore, shows a command that restores (pg_restore, psql, kubectl, velero or a tool of that kind) as code, and gives a number for RPO and for RTO.',
   fix: 'Write docs/BACKUP.md: where the backups lie, the commands that restore one with the real names filled in, the RPO and the RTO.',
   verify: 'Let somebody who did not write it follow the document in a test namespace.',
   references: [
@@ -15,8 +17,13 @@ export const backupDocumentedCheck = defineCheck({
     'https://sre.google/sre-book/data-integrity/',
   ],
   only: ['files'],
-  needs: ['documents'],
-  evaluate: ({ documents }) => [judge(documents)],
+  needs: [...ROLE_FACTS, 'documents', 'persistentVolumeClaims', 'databaseClusters'],
+  evaluate: (facts, settings) => {
+    const stores = playing('database', rolesOf(facts, settings)).length + facts.persistentVolumeClaims.length;
+    return stores + facts.databaseClusters.length === 0
+      ? notApplicable('backup document', 'Nothing among the input keeps data.')
+      : [judge(facts.documents)];
+  },
 });
 
 const QUALITIES: readonly { readonly what: string; readonly holds: (text: string) => boolean }[] = [
