@@ -1,8 +1,6 @@
 import { defineCheck } from '../../../core/check.ts';
-import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
-import { containersOf } from '../../../kubernetes/workload.ts';
-import { orNotApplicable } from '../../verdicts.ts';
-import { describeProbe } from '../describe-probe.ts';
+import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
+import { judgePresence } from '../judge-presence.ts';
 
 export const readinessProbeCheck = defineCheck({
   id: 'probes/readiness-probe',
@@ -15,38 +13,9 @@ export const readinessProbeCheck = defineCheck({
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'],
   needs: ROLE_FACTS,
   evaluate: (facts, settings) =>
-    orNotApplicable(
-      playing('service', rolesOf(facts, settings))
-        .flatMap(containersOf)
-        .filter(({ role, container, workload }) => role === 'main' && takesTraffic(container, workload))
-        .map(({ container, subject, path, workload }) => {
-          const probe = container.readinessProbe;
-          const where = workload.resource.locate([...path, 'readinessProbe']);
-          return probe === undefined
-            ? {
-                outcome: 'fail',
-                subject,
-                message: 'The container takes traffic and has no readinessProbe.',
-                where,
-                observed: 'no readinessProbe',
-                expected: `a readinessProbe, such as httpGet ${settings.paths.ready}`,
-              }
-            : {
-                outcome: 'pass',
-                subject,
-                message: 'The container says when it can take traffic.',
-                where,
-                observed: describeProbe(probe),
-              };
-        }),
-      'No workload takes traffic through a Service.',
-    ),
+    judgePresence('readinessProbe', facts, settings, {
+      present: 'The container says when it can take traffic.',
+      missing: 'The container takes traffic and has no readinessProbe.',
+      example: `httpGet ${settings.paths.ready}`,
+    }),
 });
-
-/** The only container of a pod takes its traffic even where it declares no port: declaring ports is informational. */
-function takesTraffic(
-  container: { readonly ports?: readonly unknown[] },
-  { spec }: { readonly spec: { readonly containers?: readonly unknown[] } },
-): boolean {
-  return (container.ports ?? []).length > 0 || (spec.containers ?? []).length === 1;
-}

@@ -1,0 +1,68 @@
+import type { Verdict } from '../../../core/check.ts';
+import { defineCheck } from '../../../core/check.ts';
+import type { Event, Pod } from '../../../core/objects.ts';
+import type { Resource } from '../../../core/resource.ts';
+import { podsOf } from '../../../kubernetes/pods-of.ts';
+import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
+import { orNotApplicable } from '../../verdicts.ts';
+import { faultsOfPod } from './faults.ts';
+
+export const observedCheck = defineCheck({
+  id: 'probes/observed',
+  title: 'The running pods pass their probes',
+  severity: 'error',
+  why: 'Probes that read well can still fail: a path that the image does not serve, a timeout that is too short under load. The pods and their events tell.',
+  how: 'Each pod of a workload that takes traffic is Ready; no container was restarted because its liveness probe failed; none was restarted more than three times, and readiness did not fail more than five times within what the events still remember, which are warnings.',
+  fix: 'Read the events and the last log lines of the pod that is named, then mend the endpoint, or the budget of the probe.',
+  verify: 'kubectl get pods; kubectl get events --field-selector reason=Unhealthy',
+  references: [
+    'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-probes',
+    'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
+  ],
+  only: ['cluster'],
+  needs: [...ROLE_FACTS, 'pods', 'events'],
+  evaluate: (facts, settings) =>
+    orNotApplicable(
+      playing('service', rolesOf(facts, settings)).flatMap((workload): readonly Verdict[] => {
+        const pods = podsOf(workload, facts.pods);
+        if (pods.length > 0) return pods.flatMap((pod) => judge(pod, eventsOf(pod, facts.events)));
+        return [
+          {
+            outcome: 'unknown',
+            subject: workload.resource.ref,
+            message: 'It has no pod, so no probe could be observed.',
+            where: workload.resource.locate(['spec', 'replicas']),
+          },
+        ];
+      }),
+      'No workload takes traffic through a Service.',
+    ),
+});
+
+function judge(pod: Resource<Pod>, events: readonly Event[]): readonly Verdict[] {
+  const faults = faultsOfPod(pod.object, events);
+  if (faults.length > 0)
+    return faults.map(({ at, ...fault }) => ({ outcome: 'fail', subject: pod.ref, where: pod.locate(at), ...fault }));
+  const restarts = (pod.object.status?.containerStatuses ?? []).reduce(
+    (sum, { restartCount = 0 }) => sum + restartCount,
+    0,
+  );
+  return [
+    {
+      outcome: 'pass',
+      subject: pod.ref,
+      message: 'The pod is ready and passes its probes.',
+      where: pod.locate(['status']),
+      observed: `Ready, ${restarts} restart${restarts === 1 ? '' : 's'}`,
+    },
+  ];
+}
+
+function eventsOf({ object }: Resource<Pod>, events: readonly Resource<Event>[]): readonly Event[] {
+  return events
+    .map((event) => event.object)
+    .filter(
+      ({ involvedObject: about }) =>
+        about?.kind === 'Pod' && about.name === object.metadata?.name && about.namespace === object.metadata?.namespace,
+    );
+}

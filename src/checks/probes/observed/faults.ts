@@ -1,0 +1,75 @@
+import type { Verdict } from '../../../core/check.ts';
+import type { Path } from '../../../core/location.ts';
+import type { Event, Pod } from '../../../core/objects.ts';
+
+type PodFault = Pick<Verdict, 'message' | 'severity'> & {
+  readonly at: Path;
+  readonly observed: string;
+  readonly expected: string;
+};
+
+/** A node that was drained or a rollout of the database explains some restarts, and a slow start some failures. */
+const MAX_RESTARTS = 3;
+const MAX_READINESS_FAILURES = 5;
+
+/** What a pod's status and its events say against its probes. */
+export function faultsOfPod(pod: Pod, events: readonly Event[]): readonly PodFault[] {
+  return [...notReady(pod), ...restarted(pod, events), ...unready(events)];
+}
+
+function notReady({ status }: Pod): readonly PodFault[] {
+  const conditions = status?.conditions ?? [];
+  const index = conditions.findIndex(({ type }) => type === 'Ready');
+  const condition = conditions[index];
+  if (condition?.status === 'True') return [];
+  return [
+    {
+      at: index === -1 ? ['status', 'conditions'] : ['status', 'conditions', index],
+      message: 'The pod is not ready.',
+      observed: ['Ready', condition?.status ?? 'not said', condition?.reason].filter(Boolean).join(' '),
+      expected: 'Ready True',
+    },
+  ];
+}
+
+function restarted({ status }: Pod, events: readonly Event[]): readonly PodFault[] {
+  const killing = events.find(({ reason, message = '' }) => reason === 'Killing' && /liveness probe/.test(message));
+  if (killing !== undefined)
+    return [
+      {
+        at: ['status', 'containerStatuses'],
+        message: 'A container was restarted because its liveness probe failed.',
+        observed: `event Killing, ${killing.count ?? 1} times`,
+        expected: 'no restart by a probe',
+      },
+    ];
+  return (status?.containerStatuses ?? []).flatMap(({ name, restartCount = 0, lastState }, index) =>
+    restartCount <= MAX_RESTARTS
+      ? []
+      : [
+          {
+            at: ['status', 'containerStatuses', index, 'restartCount'],
+            severity: 'warning' as const,
+            message: `The container ${name} was restarted ${restartCount} times.`,
+            observed: `${restartCount} restarts, the last one for ${lastState?.terminated?.reason ?? 'a reason that is not known'}`,
+            expected: `at most ${MAX_RESTARTS}`,
+          },
+        ],
+  );
+}
+
+function unready(events: readonly Event[]): readonly PodFault[] {
+  const failures = events
+    .filter(({ reason, message = '' }) => reason === 'Unhealthy' && message.startsWith('Readiness'))
+    .reduce((sum, { count = 1 }) => sum + count, 0);
+  if (failures <= MAX_READINESS_FAILURES) return [];
+  return [
+    {
+      at: ['status', 'conditions'],
+      severity: 'warning',
+      message: `The readiness probe failed ${failures} times of late.`,
+      observed: `${failures} events Unhealthy`,
+      expected: `at most ${MAX_READINESS_FAILURES}`,
+    },
+  ];
+}
