@@ -1,17 +1,8 @@
 import { resolve } from 'node:path';
-import { type AnswerName, type Answers, completeAnswers, parseAssignment } from '../scaffold/answers.ts';
-import { apply } from '../scaffold/apply.ts';
-import { type PlannedFile, plan, rememberWritten } from '../scaffold/plan.ts';
-import {
-  defaultsOf,
-  readAnswers,
-  readProjectFile,
-  rememberedAnswers,
-  renderState,
-  writtenBefore,
-} from '../scaffold/project.ts';
-import { refuseTrackedSecrets, renderGitignore, renderSecrets } from '../scaffold/secrets.ts';
-import { renderAll } from '../scaffold/templates.ts';
+import { UserError } from '../core/errors.ts';
+import { type AnswerName, type Answers, type GivenAnswers, parseAssignment } from '../scaffold/answers.ts';
+import { readNamedAnswers } from '../scaffold/named-answers.ts';
+import { applyScaffold, planScaffold, type Scaffold } from '../scaffold/scaffold.ts';
 import type { Io } from './io.ts';
 
 export interface InitOptions {
@@ -22,14 +13,16 @@ export interface InitOptions {
   readonly image?: string;
   readonly port?: number;
   readonly storageSize?: string;
+  readonly databaseMajor?: number;
   readonly ingressClass?: string;
   readonly clusterIssuer?: string;
   readonly monitoring?: string;
   /** `key=value`. */
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   /** A YAML file of answers. */
   readonly answers?: string;
-  readonly dryRun: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const FLAGS = [
@@ -39,6 +32,7 @@ const FLAGS = [
   'image',
   'port',
   'storageSize',
+  'databaseMajor',
   'ingressClass',
   'clusterIssuer',
   'monitoring',
@@ -47,56 +41,54 @@ const FLAGS = [
 /** Writes the manifests of a service that is ready. What a person has edited or deleted stays as it is. */
 export async function init(options: InitOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.dir);
-  const answers = answersFor(options, root, io);
-  refuseTrackedSecrets(root);
-  const read = (path: string) => readProjectFile(root, path);
-  const before = writtenBefore(root);
-  const [gitignore] = plan([renderGitignore(read('.gitignore'))], read, { files: {} });
-  const files = plan([renderSecrets(answers), ...renderAll(answers)], read, before);
-  // The rule that hides the secrets is in place before they are.
-  const planned = [...(gitignore === undefined ? [] : [mergedLines(gitignore)]), ...files];
-  const state = plan(renderState(answers, rememberWritten(files, before)), read, { files: {} }).map((file) =>
-    file.action === 'kept' ? { ...file, action: 'update' as const } : file,
-  );
-  if (!options.dryRun) apply(root, [...planned, ...state]);
-  io.stdout.write(tableOf(planned, options.dryRun));
-  if (planned.some(({ action }) => action === 'create')) io.stdout.write(nextSteps(answers, options.dir));
+  const scaffold = planScaffold(root, answersGiven(options, io));
+  if (io.signal.aborted) throw new UserError('Interrupted before anything was written.');
+  if (options.dryRun !== true) applyScaffold(root, scaffold);
+  io.stdout.write(tableOf(scaffold, options.dryRun === true));
+  io.stdout.write(nextSteps(scaffold, options.dir));
   return 0;
 }
 
-/** Flags overrule --set, which overrules the answers file, the run before, and what the repository itself tells. */
-function answersFor(options: InitOptions, root: string, io: Io): Answers {
-  const flags = Object.fromEntries(
-    FLAGS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+/** A flag overrules --set, which overrules the file of --answers. Earlier answers and the repository come after these. */
+function answersGiven(options: InitOptions, io: Io): GivenAnswers {
+  const flags = FLAGS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const]));
+  const file = options.answers === undefined ? {} : readNamedAnswers(resolve(io.cwd, options.answers));
+  return { ...file, ...Object.fromEntries((options.set ?? []).map(parseAssignment)), ...Object.fromEntries(flags) };
+}
+
+function tableOf({ files }: Scaffold, isDryRun: boolean): string {
+  const width = Math.max(...files.map(({ path }) => path.length));
+  const rows = files.map(({ path, action, why }) =>
+    `${action.padEnd(10)} ${path.padEnd(why === undefined ? 0 : width)}${why === undefined ? '' : `  ${why}`}`.trimEnd(),
   );
-  const file = options.answers === undefined ? {} : readAnswers(resolve(io.cwd, options.answers), true);
-  const assigned = Object.fromEntries(options.set.map(parseAssignment));
-  return completeAnswers({ ...rememberedAnswers(root), ...file, ...assigned, ...flags }, defaultsOf(root));
+  const writes = files.filter(({ write }) => write !== undefined).length;
+  const sum = isDryRun
+    ? `A dry run: nothing was written, ${writes} of ${files.length} files would be.`
+    : `${writes} of ${files.length} files were written.`;
+  return `${rows.join('\n')}\n\n${sum}\n`;
 }
 
-/** Lines are only ever added to a .gitignore, so an existing one is updated and never in the way. */
-function mergedLines(file: PlannedFile): PlannedFile {
-  const { why: _why, ...rest } = file;
-  return file.action === 'kept' ? { ...rest, action: 'update' } : file;
+/** What only a person can do, as far as it is still to be done. */
+function nextSteps({ answers, files }: Scaffold, dir: string): string {
+  if (files.every(({ write }) => write === undefined)) return '';
+  const steps = [
+    'Fill in OPENAI_API_KEY in k8s/secrets.yaml. Git ignores that file: keep a copy where your team keeps its keys.',
+    ...placeholders(answers),
+    `Judge what was written: qna-ready validate ${dir}`,
+    `See that the cluster has cert-manager with the ClusterIssuer ${answers.clusterIssuer}, and a controller of the class ${answers.ingressClass} in the namespace ${answers.ingressNamespace}.`,
+    'Apply it, in this order: kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s',
+    `Judge the cluster: qna-ready audit --namespace ${answers.namespace}`,
+  ];
+  return `\nNext:\n${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}\n`;
 }
 
-function tableOf(planned: readonly PlannedFile[], dryRun: boolean): string {
-  const lines = planned.map(
-    ({ path, action, why }) => `  ${action.padEnd(13)} ${path}${why === undefined ? '' : `  (${why})`}`,
-  );
-  const writes = planned.filter(({ action }) => action === 'create' || action === 'update').length;
-  const done = dryRun ? `${writes} files would be written; this was a dry run.` : `${writes} files were written.`;
-  return `${lines.join('\n')}\n${done}\n`;
-}
-
-function nextSteps({ name, namespace, image }: Answers, dir: string): string {
-  return `
-Next:
-  1. Fill in OPENAI_API_KEY in k8s/secrets.yaml. Git ignores that file; keep a copy where your team keeps its keys.
-  2. Push the image ${image}, or name yours: qna-ready init ${dir} --image …
-  3. Judge the files:   qna-ready validate ${dir}
-  4. Apply them:        kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s
-  5. Judge the cluster: qna-ready audit --namespace ${namespace}
-The database's user and database are called ${name}; docs/BACKUP.md and docs/RUNBOOK.md tell the rest.
-`;
+function placeholders({ image, host }: Answers): readonly string[] {
+  return [
+    ...(image.startsWith('ghcr.io/example/')
+      ? [`Name your image, since ${image} is only a placeholder: qna-ready init --image REGISTRY/NAME:TAG`]
+      : []),
+    ...(/(?:^|\.)example\.(?:com|net|org)$/.test(host)
+      ? [`Name your host, since ${host} is only a placeholder: qna-ready init --host HOST`]
+      : []),
+  ];
 }

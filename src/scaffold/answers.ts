@@ -1,7 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { UserError } from '../core/errors.ts';
-import { parseImageReference } from '../kubernetes/image-reference.ts';
-import { parseQuantity } from '../kubernetes/quantity.ts';
+import { RULES } from './answer-rules.ts';
 
 /** All that is asked of the owner of a service. Nothing here is secret. */
 export interface Answers {
@@ -10,125 +9,121 @@ export interface Answers {
   readonly host: string;
   readonly image: string;
   readonly port: number;
-  readonly databaseImage: string;
+  readonly replicas: number;
   readonly storageSize: string;
+  /** Empty for the cluster's default class. */
+  readonly storageClass: string;
+  readonly databaseMajor: number;
+  /** Empty for the official image of that major version. */
+  readonly databaseImage: string;
   readonly backupSize: string;
+  /** Five fields, in UTC. */
+  readonly backupSchedule: string;
+  readonly backupsKept: number;
+  readonly backupMaxAgeHours: number;
+  readonly drillSchedule: string;
   readonly ingressClass: string;
   readonly ingressNamespace: string;
-  readonly monitoringNamespace: string;
+  readonly ingressPath: string;
   readonly clusterIssuer: string;
   readonly monitoring: 'annotations' | 'operator';
+  readonly monitoringNamespace: string;
+  /** The label by which Prometheus chooses its monitors. */
+  readonly prometheusRelease: string;
+  /** The version of the Pod Security rules that the namespace holds to. */
+  readonly kubernetesVersion: string;
+  readonly runtime: 'node' | 'python';
+  readonly entryPoint: string;
 }
 
 export type AnswerName = keyof Answers;
-
-const LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
-/** Leaves room for the suffixes of derived names, such as -restore-drill and the hash of a job, within 52 and 63 characters. */
-const MAX_NAME_LENGTH = 30;
-
-interface Rule {
-  readonly schema: Readonly<Record<string, unknown>>;
-  /** What the answer must be, as the end of a sentence. */
-  readonly means: string;
-  readonly test?: (value: string) => boolean;
-}
-
-const label = (maxLength: number): Rule => ({
-  schema: { type: 'string', pattern: LABEL, maxLength },
-  means: `lower-case letters, digits and dashes, at most ${maxLength}, as in my-service`,
-});
-const quantity: Rule = {
-  schema: { type: 'string' },
-  means: 'a quantity above zero, as in 10Gi',
-  test: (value) => (parseQuantity(value) ?? 0) > 0 && /^[0-9.]+[A-Za-z]*$/.test(value),
-};
-const image: Rule = {
-  schema: { type: 'string' },
-  means: 'an image with a tag other than latest, or with a digest, as in ghcr.io/team/qna:1.4.2',
-  test: (value) => {
-    const parsed = parseImageReference(value);
-    return (
-      parsed !== undefined && (parsed.digest !== undefined || (parsed.tag !== undefined && parsed.tag !== 'latest'))
-    );
-  },
-};
-const subdomain: Rule = {
-  schema: { type: 'string', maxLength: 253, pattern: `${LABEL.slice(0, -1)}(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$` },
-  means: 'lower-case letters, digits, dashes and dots, as in letsencrypt',
-};
-
-const RULES: Readonly<Record<AnswerName, Rule>> = {
-  name: {
-    ...label(MAX_NAME_LENGTH),
-    schema: { type: 'string', pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: MAX_NAME_LENGTH },
-    means: `lower-case letters, digits and dashes, at most ${MAX_NAME_LENGTH}, beginning with a letter, as in my-service`,
-  },
-  namespace: label(63),
-  host: {
-    schema: {
-      type: 'string',
-      maxLength: 253,
-      pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$',
-    },
-    means: 'a host name in lower case, as in qna.example.com',
-  },
-  image,
-  port: { schema: { type: 'integer', minimum: 1024, maximum: 65535 }, means: 'a port from 1024 to 65535' },
-  databaseImage: image,
-  storageSize: quantity,
-  backupSize: quantity,
-  ingressClass: subdomain,
-  ingressNamespace: label(63),
-  monitoringNamespace: label(63),
-  clusterIssuer: subdomain,
-  monitoring: { schema: { enum: ['annotations', 'operator'] }, means: 'annotations or operator' },
-};
+export type GivenAnswers = Readonly<Record<string, unknown>>;
 
 export const ANSWER_NAMES = Object.keys(RULES) as readonly AnswerName[];
 
-/** Fills what was not answered, and refuses what cannot be: all problems at once, one sentence each. */
-export function completeAnswers(given: Readonly<Record<string, unknown>>, defaults: Partial<Answers>): Answers {
-  const unknown = Object.keys(given).filter((name) => !ANSWER_NAMES.includes(name as AnswerName));
-  if (unknown.length > 0)
-    throw new UserError(`There is no answer called ${unknown.join(' or ')}.`, {
-      hint: `The answers are: ${ANSWER_NAMES.join(', ')}.`,
-    });
-  const name = String(given.name ?? defaults.name ?? 'qna');
-  const answers = {
+/** The answers where neither the person nor the repository says another. Some follow from the name. */
+function defaultsFor(name: string, ingressClass: string): Answers {
+  return {
     name,
     namespace: name,
     host: `${name}.example.com`,
     image: `ghcr.io/example/${name}:0.1.0`,
     port: 8080,
-    databaseImage: 'docker.io/library/postgres:18.4',
+    replicas: 2,
     storageSize: '10Gi',
-    backupSize: '10Gi',
-    ingressClass: 'traefik',
-    ingressNamespace: 'traefik',
-    monitoringNamespace: 'monitoring',
-    clusterIssuer: 'letsencrypt',
+    storageClass: '',
+    databaseMajor: 18,
+    databaseImage: '',
+    backupSize: '20Gi',
+    backupSchedule: '17 2 * * *',
+    backupsKept: 14,
+    backupMaxAgeHours: 26,
+    drillSchedule: '47 3 * * 0',
+    ingressClass,
+    ingressNamespace: ingressClass,
+    ingressPath: '/',
+    clusterIssuer: 'letsencrypt-prod',
     monitoring: 'annotations',
-    ...defaults,
-    ...given,
+    monitoringNamespace: 'monitoring',
+    prometheusRelease: 'kube-prometheus-stack',
+    kubernetesVersion: '1.35',
+    runtime: 'node',
+    entryPoint: 'server.js',
   };
-  const ajv = new Ajv({ allErrors: true, strict: false });
-  const schemas = Object.fromEntries(ANSWER_NAMES.map((key) => [key, RULES[key].schema]));
-  ajv.validate({ type: 'object', properties: schemas }, answers);
-  const refused = new Set((ajv.errors ?? []).map(({ instancePath }: ErrorObject) => instancePath.slice(1)));
-  for (const key of ANSWER_NAMES) if (RULES[key].test?.(String(answers[key])) === false) refused.add(key);
-  if (refused.size > 0)
-    throw new UserError([...refused].map((key) => `${key} must be ${RULES[key as AnswerName].means}.`).join(' '), {
-      hint: 'Give it with its flag, with --set, or in the answers file.',
-    });
-  return answers as Answers;
 }
 
-/** Turns `key=value` into an answer; numbers stay what they are. */
+/** Fills what was not answered, and refuses what cannot be: every problem at once, one sentence each. */
+export function completeAnswers(given: GivenAnswers, found: Partial<Answers> = {}): Answers {
+  const unknown = Object.keys(given).filter((key) => !(ANSWER_NAMES as readonly string[]).includes(key));
+  if (unknown.length > 0)
+    throw new UserError(`There is no answer called ${unknown.map(shown).join(' or ')}.`, {
+      hint: `The answers are: ${ANSWER_NAMES.join(', ')}.`,
+    });
+  const name = String(given.name ?? found.name ?? 'qna');
+  const ingressClass = String(given.ingressClass ?? found.ingressClass ?? 'traefik');
+  const answers: GivenAnswers = { ...defaultsFor(name, ingressClass), ...found, ...given };
+  const problems = ANSWER_NAMES.filter((key) => !isAllowed(key, answers[key]));
+  // What follows from a wrong name is not wrong by itself.
+  const told = problems.filter((key) => !problems.includes('name') || key === 'name' || key in given);
+  if (told.length > 0)
+    throw new UserError(
+      told.map((key) => `${key} must be ${RULES[key].means}, not ${shown(answers[key])}.`).join('\n'),
+      { hint: 'Give it by its flag, with --set NAME=VALUE, or in the file of --answers.' },
+    );
+  return answers as unknown as Answers;
+}
+
+function isAllowed(key: AnswerName, value: unknown): boolean {
+  return !refusedBySchema(value, key) && RULES[key].test?.(String(value)) !== false;
+}
+
+let validator: Ajv | undefined;
+
+function refusedBySchema(value: unknown, key: AnswerName): boolean {
+  validator ??= new Ajv({ strict: false });
+  const errors: readonly ErrorObject[] | null | undefined = validator.validate(RULES[key].schema, value)
+    ? undefined
+    : validator.errors;
+  return (errors ?? []).length > 0;
+}
+
+/** `key=value` of --set, with the type that the answer has. */
 export function parseAssignment(text: string): readonly [string, unknown] {
   const equals = text.indexOf('=');
   if (equals < 1)
-    throw new UserError(`--set ${text} is not of the form key=value.`, { hint: 'As in: --set backupSize=20Gi.' });
-  const value = text.slice(equals + 1);
-  const key = text.slice(0, equals);
-  return [key, key === 'port' && /^\d+$/.test(value) ? Number(value) : value];
+    throw new UserError(`--set ${shown(text)} is not of the form NAME=VALUE.`, {
+      hint: 'As in: --set backupSize=20Gi.',
+    });
+  return [text.slice(0, equals), typed(text.slice(0, equals), text.slice(equals + 1))];
+}
+
+function typed(key: string, value: string): unknown {
+  const example = (defaultsFor('qna', 'traefik') as unknown as GivenAnswers)[key];
+  return typeof example === 'number' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+}
+
+/** Short, and on one line, whatever it is. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

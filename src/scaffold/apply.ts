@@ -1,102 +1,95 @@
+import { randomBytes } from 'node:crypto';
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   fsyncSync,
-  lstatSync,
   mkdirSync,
   openSync,
-  realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
-  statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { reasonOf, UserError } from '../core/errors.ts';
-import type { PlannedFile } from './plan.ts';
+import type { FileWrite } from './plan.ts';
+import { locate, nearestFolder } from './tree.ts';
 
-/** Writes what was planned. Everything that can be refused is refused before the first file is touched. */
-export function apply(root: string, planned: readonly PlannedFile[]): void {
-  const changes = planned.filter(({ action }) => action === 'create' || action === 'update');
-  if (changes.length === 0) return;
-  mkdirOrRefuse(root);
-  const home = realpathSync(root);
-  for (const { path } of changes) refuseUnwritable(home, path);
-  for (const { path, content, mode } of changes) {
-    mkdirOrRefuse(dirname(join(home, path)));
-    writeWhole(join(home, path), content, mode);
+/**
+ * Writes files in their order: all of them to a staging folder first, flushed, and only then each to its place by renaming.
+ * What can be refused is refused before anything is touched, a full disk shows while nothing is in its place yet, and an
+ * interruption leaves every file whole, the old one or the new.
+ */
+export function applyWrites(root: string, writes: readonly FileWrite[]): void {
+  if (writes.length === 0) return;
+  for (const { path } of writes) refuseUnwritable(root, path);
+  const made: string[] = [];
+  const staging = join(root, '.qna-ready', `staging-${randomBytes(6).toString('hex')}`);
+  try {
+    makeFolder(staging, made);
+    // Whatever interrupts this, git must not see a staged secret.
+    writeWhole(join(staging, '.gitignore'), '*\n', 0o644);
+    for (const [index, { text, mode }] of writes.entries()) writeWhole(join(staging, String(index)), text, mode);
+    for (const { path } of writes) makeFolder(dirname(locate(root, path)), made);
+  } catch (cause) {
+    rmSync(staging, { recursive: true, force: true });
+    removeEmpty(made);
+    throw new UserError(`The files cannot be written to ${root}: ${reasonOf(cause)}.`, {
+      hint: 'Nothing was changed. Make room, or choose another folder.',
+      cause,
+    });
+  }
+  try {
+    for (const [index, { path }] of writes.entries()) renameSync(join(staging, String(index)), locate(root, path));
+  } catch (cause) {
+    throw new UserError(`The files cannot all be put into their places: ${reasonOf(cause)}.`, {
+      hint: 'Each file is whole, the old one or the new. Run the same command again.',
+      cause,
+    });
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
   }
 }
 
-/** The closest folder that exists must lie in the project and take a new entry; a link could lead elsewhere. */
-function refuseUnwritable(home: string, path: string): void {
-  const target = join(home, path);
-  if (existsAsLink(target))
-    throw new UserError(`${path} is a symbolic link, and what it leads to is not written through it.`, {
-      hint: 'Replace the link by the file itself, or remove it.',
-    });
-  let folder = dirname(target);
-  while (!exists(folder)) folder = dirname(folder);
-  if (!statSync(folder).isDirectory())
-    throw new UserError(`${path} cannot be written: ${folder} is a file where a folder should be.`, {
-      hint: 'Move that file away.',
-    });
-  const real = realpathSync(folder);
-  if (real !== home && !real.startsWith(home + sep))
-    throw new UserError(`${path} cannot be written: ${folder} leads out of the project, to ${real}.`, {
-      hint: 'Replace the link by a folder.',
-    });
+function refuseUnwritable(root: string, path: string): void {
+  const folder = nearestFolder(dirname(locate(root, path)));
   try {
-    accessSync(real, constants.W_OK | constants.X_OK);
+    accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new UserError(`${path} cannot be written: permission to write in ${folder} is denied.`, {
-      hint: 'Change its permissions, or choose another folder.',
+    const isReadOnly = (cause as NodeJS.ErrnoException).code === 'EROFS';
+    throw new UserError(`${folder} cannot be written to: ${isReadOnly ? 'it is read-only' : 'permission is denied'}.`, {
+      hint: 'Change its permissions, or choose another folder. Nothing was changed.',
       cause,
     });
   }
 }
 
-/** A reader sees the old file or the new one, never a part: written beside it, flushed, and renamed. */
-function writeWhole(target: string, content: string, mode: number): void {
-  const partial = `${target}.${process.pid}.partial`;
+function writeWhole(file: string, text: string, mode: number): void {
+  const descriptor = openSync(file, 'wx', mode);
   try {
-    const descriptor = openSync(partial, 'wx', mode);
+    writeSync(descriptor, text);
+    // The mode of a secret is exact, whatever the umask; it can only take rights away from the others.
+    if ((mode & 0o077) === 0) chmodSync(file, mode);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Remembers what it made, so that a failure leaves no empty folders behind. */
+function makeFolder(folder: string, made: string[]): void {
+  const first = mkdirSync(folder, { recursive: true });
+  for (let current = folder; first !== undefined && current.startsWith(first); current = dirname(current))
+    made.push(current);
+}
+
+function removeEmpty(folders: readonly string[]): void {
+  for (const folder of [...folders].sort((a, b) => b.length - a.length))
     try {
-      writeSync(descriptor, content);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
+      rmdirSync(folder);
+    } catch {
+      // Something is in it by now, so it stays.
     }
-    renameSync(partial, target);
-  } catch (cause) {
-    rmSync(partial, { force: true });
-    throw new UserError(`${target} cannot be written: ${reasonOf(cause)}.`, {
-      hint: 'What was written before it is whole; run the same command again when this is mended.',
-      cause,
-    });
-  }
-}
-
-function mkdirOrRefuse(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new UserError(`The folder ${folder} cannot be made: ${reasonOf(cause)}.`, {
-      hint: 'Choose another folder.',
-      cause,
-    });
-  }
-}
-
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function existsAsLink(path: string): boolean {
-  try {
-    return lstatSync(path).isSymbolicLink();
-  } catch {
-    return false;
-  }
 }

@@ -1,15 +1,26 @@
 /** What templates may name. */
-export type Variables = Readonly<Record<string, string | number>>;
+export type Variables = Readonly<Record<string, string | number | boolean>>;
 
-/** Puts values in place of `${name}`. A text that is nothing but one variable takes the value's own type. */
-export function substitute(text: string, variables: Variables, template: string): string | number {
-  const whole = /^\$\{(\w+)\}$/.exec(text)?.[1];
-  if (whole !== undefined) return valueOfVariable(whole, variables, template);
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => String(valueOfVariable(name, variables, template)));
+/** Puts values in place of `${name}`. A name that nobody gives is a fault of the template. */
+export function substitute(text: string, variables: Variables, template: string): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => String(valueNamed(name, variables, template)));
 }
 
-function valueOfVariable(name: string, variables: Variables, template: string): string | number {
+/** As `substitute`, but a text that is one variable and nothing else takes the type of its value. */
+export function substituteTyped(text: string, variables: Variables, template: string): Variables[string] {
+  const whole = /^\$\{(\w+)\}$/.exec(text)?.[1];
+  return whole === undefined ? substitute(text, variables, template) : valueNamed(whole, variables, template);
+}
+
+/** The names that a template uses, in its values and in its conditions. */
+export function variablesOf(template: string): ReadonlySet<string> {
+  return new Set(
+    [...template.matchAll(/\$\{(\w+)\}|^\s*# qna:if (\w+)$/gm)].map((match) => match[1] ?? match[2] ?? ''),
+  );
+}
+
+export function valueNamed(name: string, variables: Variables, template: string): Variables[string] {
   const value = variables[name];
-  if (value === undefined) throw new Error(`the template ${template} names ${name}, which nobody gives`);
+  if (value === undefined) throw new Error(`The template ${template} names ${name}, which nobody gives.`);
   return value;
 }
