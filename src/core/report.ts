@@ -103,7 +103,9 @@ export const DEFAULT_POLICY: Policy = { failOn: 'warning', allowUnknown: false }
 
 /** Turns judgements into the report's findings, failures first, each under an id of its own. */
 export function toFindings(judgements: readonly Judgement[], sections: readonly Section[]): readonly ReportFinding[] {
-  const items = sections.flatMap((section) => section.items);
+  const itemOf = new Map<string, string>();
+  for (const item of sections.flatMap((section) => section.items))
+    for (const id of checksOf(item)) if (!itemOf.has(id)) itemOf.set(id, item.id);
   const taken = new Map<string, number>();
   return judgements.map(({ check, snapshot, outcome, severity, subject, message, observed, expected, where, fix }) => {
     const base = `${check.id}@${snapshot.source}#${subject}`;
@@ -113,7 +115,7 @@ export function toFindings(judgements: readonly Judgement[], sections: readonly 
     return {
       id: nth === 1 ? base : `${base}~${nth}`,
       check: check.id,
-      item: items.find((item) => checksOf(item).includes(check.id))?.id ?? '',
+      item: itemOf.get(check.id) ?? '',
       source: snapshot.source,
       outcome,
       severity,

@@ -32,7 +32,7 @@ export function readManifest(file: string, text: string): Manifest {
   const locate = lazily(() => locateInYaml(text));
   const objects = documents.flatMap(({ value, index }) =>
     expand(value, []).flatMap(({ object, path: prefix }) => {
-      const place = (path: Path): Location => ({ file, ...locate()(index, [...prefix, ...path]) });
+      const place = (path: Path) => lazyLocation(file, () => locate()(index, [...prefix, ...path]));
       const lack = lackOf(object);
       if (lack === undefined) return [{ object: object as KubernetesObject, file, locate: place }];
       if (lack !== '') notSeen.push({ what: file, reason: lack, where: place([]), unusable: true });
@@ -98,6 +98,20 @@ function lackOf(value: unknown): string | undefined {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Most locations are never looked at: a check gives one with every verdict, and a report for people tells only the failures. */
+function lazyLocation(file: string, find: () => { readonly line: number; readonly column: number }): Location {
+  const found = lazily(find);
+  return {
+    file,
+    get line() {
+      return found().line;
+    },
+    get column() {
+      return found().column;
+    },
+  };
 }
 
 function lazily<T>(make: () => T): () => T {
