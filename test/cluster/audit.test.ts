@@ -5,7 +5,8 @@ import type { Report } from '../../src/core/report.ts';
 import { DEPLOYMENT, SERVICE } from '../cli/manifests.ts';
 import { type CliWorld, runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
-import { until } from './processes.ts';
+
+import { until } from './until.ts';
 import { useCluster } from './use-cluster.ts';
 
 const cluster = useCluster();

@@ -6,8 +6,14 @@ import { join } from 'node:path';
 /** A certificate authority of one run, in one folder. */
 export interface Authority {
   readonly certificate: string;
+  readonly key: string;
   /** Issues a certificate; gives the paths of certificate and key. `days` of 0 has expired a second later. */
-  issue(name: string, options: IssueOptions): { readonly certificate: string; readonly key: string };
+  issue(name: string, options: IssueOptions): KeyPairFiles;
+}
+
+export interface KeyPairFiles {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export interface IssueOptions {
@@ -18,54 +24,34 @@ export interface IssueOptions {
   readonly days?: number;
 }
 
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+
 export function createAuthority(folder: string): Authority {
+  const authority = authorityIn(folder);
+  const self = ['-x509', '-days', '30', '-subj', '/CN=qna-ready test'];
+  openssl(['req', ...self, ...NEW_KEY, '-keyout', authority.key, '-out', authority.certificate]);
+  return authority;
+}
+
+/** The authority that was created in this folder before. */
+export function authorityIn(folder: string): Authority {
   const certificate = join(folder, 'ca.crt');
-  const caKey = join(folder, 'ca.key');
-  openssl([
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=qna-ready test',
-    '-keyout',
-    caKey,
-    '-out',
-    certificate,
-  ]);
+  const key = join(folder, 'ca.key');
   return {
     certificate,
-    issue(name, { subject, altNames, usage, days = 2 }) {
-      const key = join(folder, `${name}.key`);
-      const request = join(folder, `${name}.csr`);
-      const issued = join(folder, `${name}.crt`);
-      const extensions = join(folder, `${name}.ext`);
-      writeFileSync(
-        extensions,
-        [`extendedKeyUsage=${usage}`, ...(altNames === undefined ? [] : [`subjectAltName=${altNames}`])].join('\n'),
-      );
-      openssl(['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-subj', subject, '-keyout', key, '-out', request]);
-      openssl([
-        'x509',
-        '-req',
-        '-in',
-        request,
-        '-CA',
-        certificate,
-        '-CAkey',
-        caKey,
-        '-CAcreateserial',
-        '-days',
-        String(days),
-        '-extfile',
-        extensions,
-        '-out',
-        issued,
-      ]);
-      return { certificate: issued, key };
+    key,
+    issue(name, { subject, altNames, usage, days = 30 }) {
+      const file = (ending: string) => join(folder, `${name}.${ending}`);
+      const issued = { certificate: file('crt'), key: file('key') };
+      const extensions = [
+        `extendedKeyUsage=${usage}`,
+        ...(altNames === undefined ? [] : [`subjectAltName=${altNames}`]),
+      ];
+      writeFileSync(file('ext'), extensions.join('\n'));
+      openssl(['req', '-new', ...NEW_KEY, '-subj', subject, '-keyout', issued.key, '-out', file('csr')]);
+      const signer = ['-CA', certificate, '-CAkey', key, '-CAcreateserial', '-days', String(days)];
+      openssl(['x509', '-req', '-in', file('csr'), ...signer, '-extfile', file('ext'), '-out', issued.certificate]);
+      return issued;
     },
   };
 }
@@ -85,5 +71,5 @@ export function createTokenKeys(folder: string): { readonly privateKey: string; 
 }
 
 function openssl(args: readonly string[]): void {
-  execFileSync('openssl', [...args], { stdio: 'pipe' });
+  execFileSync('openssl', args, { stdio: 'pipe' });
 }

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import { type ClusterFacts, type RunningCluster, startControlPlane } from './control-plane.ts';
-import { givenCluster } from './given-cluster.ts';
+import type { ClusterFacts } from './cluster-facts.ts';
+import { parseKubernetesVersion } from './kubernetes-versions.ts';
+import { startCluster } from './start-cluster.ts';
 import { chooseTier } from './tier.ts';
 
 declare module 'vitest' {
@@ -11,16 +12,16 @@ declare module 'vitest' {
 
 /** Starts the best cluster that this machine can have, once for all cluster tests, and takes it down after them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { tier, says } = chooseTier(process.env);
+  const { tier, says, demanded } = chooseTier(process.env);
   process.stderr.write(`cluster: ${says}\n`);
   if (tier === undefined) {
-    if (process.env.QNA_TEST_REQUIRE_CLUSTER === '1') throw new Error(`a cluster is required here, and ${says}`);
+    if (demanded || process.env.QNA_TEST_REQUIRE_CLUSTER === '1')
+      throw new Error(`A cluster is required here: ${says}`);
     project.provide('cluster', undefined);
     return async () => {};
   }
-  const running: RunningCluster =
-    tier === 'given' ? givenCluster(process.env.QNA_TEST_KUBECONFIG ?? '') : await startControlPlane();
-  const { stop, ...facts } = running;
+  const kubernetes = parseKubernetesVersion(process.env.QNA_TEST_KUBERNETES);
+  const { stop, ...facts } = await startCluster(tier, { kubernetes });
   project.provide('cluster', facts);
   return stop;
 }

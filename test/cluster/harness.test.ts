@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { until } from './processes.ts';
+
+import { until } from './until.ts';
 import { useCluster } from './use-cluster.ts';
 
 const cluster = useCluster();

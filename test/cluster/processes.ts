@@ -1,57 +1,60 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { identify, isAlive } from './process-identity.ts';
+import { processesOf, type Run } from './run.ts';
+import { HopelessError, until } from './until.ts';
 
-/** The processes of one run, ended newest first. */
+/** The long-running processes of one run. */
 export interface Processes {
-  start(name: string, command: string, args: readonly string[]): void;
-  /** The last lines that a component wrote. */
-  logOf(name: string): string;
-  stop(): Promise<void>;
+  start(name: string, command: readonly string[], options?: StartOptions): void;
+  /** Waits for a condition that these processes bring about; gives up at once when one of them has ended. */
+  until(what: string, ask: () => Promise<boolean>, timeoutMs: number, ...names: readonly string[]): Promise<void>;
 }
 
-export function createProcesses(folder: string): Processes {
-  const running: { readonly name: string; readonly child: ChildProcess }[] = [];
-  const logFile = (name: string) => join(folder, `${name}.log`);
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function createProcesses(run: Run): Processes {
   return {
-    start(name, command, args) {
-      const log = openSync(logFile(name), 'a');
-      running.push({ name, child: spawn(command, [...args], { stdio: ['ignore', log, log], cwd: folder }) });
+    start(name, [command = '', ...args], { env = {} } = {}) {
+      const log = openSync(logFile(run, name), 'a');
+      // Detached: an interrupt at the terminal is for the tests, which then end these in their order.
+      const child = spawn(command, args, {
+        stdio: ['ignore', log, log],
+        cwd: run.folder,
+        detached: true,
+        env: { ...process.env, ...env },
+      });
       closeSync(log);
+      child.on('error', () => {});
+      child.unref();
+      if (child.pid === undefined) throw new Error(`${name} could not be started: ${command} cannot be run.`);
+      const identity = identify(child.pid);
+      if (identity === undefined) throw new Error(`${name} ended at once.\n${tailOf(run, name)}`);
+      run.record({ made: 'process', name, ...identity });
     },
-    logOf: (name) => readFileSync(logFile(name), 'utf8').split('\n').slice(-15).join('\n'),
-    async stop() {
-      for (const { child } of running.splice(0).reverse()) await end(child);
-    },
+    until: (what, ask, timeoutMs, ...names) =>
+      until(
+        what,
+        async () => {
+          const ended = processesOf(run).find((candidate) => !isAlive(candidate));
+          if (ended !== undefined)
+            throw new HopelessError(`${ended.name} has ended; its log says\n${tailOf(run, ended.name)}`);
+          return ask();
+        },
+        timeoutMs,
+        () => names.map((name) => `--- log of ${name}\n${tailOf(run, name)}`).join('\n'),
+      ),
   };
 }
 
-const GRACE_MS = 5000;
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const patience = new AbortController();
-  const late = delay(GRACE_MS, 'late', { signal: patience.signal }).catch(() => 'gone');
-  if ((await Promise.race([gone, late])) === 'late') {
-    child.kill('SIGKILL');
-    await gone;
-  }
-  patience.abort();
+export function logFile({ folder }: Run, name: string): string {
+  return join(folder, `${name}.log`);
 }
 
-/** Asks again and again until the answer is yes; past the deadline it tells what `explain` knows. */
-export async function until(
-  what: string,
-  ask: () => Promise<boolean>,
-  timeoutMs: number,
-  explain: () => string = () => '',
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await ask().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error(`${what} did not come true within ${timeoutMs / 1000} s\n${explain()}`);
-    await delay(100);
-  }
+function tailOf(run: Run, name: string): string {
+  const file = logFile(run, name);
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n') : '(no log)';
 }
