@@ -2,14 +2,19 @@ import type { Check } from '../core/check.ts';
 import { backupChecks } from './backup/index.ts';
 import { configChecks } from './config/index.ts';
 import { databaseChecks } from './database/index.ts';
+import { disruptionChecks } from './disruption/index.ts';
 import { healthChecks } from './health/index.ts';
 import { ingressChecks } from './ingress/index.ts';
+import { lifecycleChecks } from './lifecycle/index.ts';
 import { logsChecks } from './logs/index.ts';
 import { metricsChecks } from './metrics/index.ts';
 import { networkChecks } from './network/index.ts';
 import { operationsChecks } from './operations/index.ts';
+import { placementChecks } from './placement/index.ts';
 import { portChecks } from './port/index.ts';
 import { probesChecks } from './probes/index.ts';
+import { resourcesChecks } from './resources/index.ts';
+import { rolloutChecks } from './rollout/index.ts';
 import { schemaChecks } from './schema/index.ts';
 import { secretsChecks } from './secrets/index.ts';
 import { serviceChecks } from './service/index.ts';
@@ -21,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   ...configChecks,
   ...healthChecks,
   ...probesChecks,
+  ...lifecycleChecks,
   ...logsChecks,
   ...metricsChecks,
   ...storageChecks,
@@ -29,6 +35,10 @@ export const CHECKS: readonly Check[] = [
   ...ingressChecks,
   ...serviceChecks,
   ...portChecks,
+  ...resourcesChecks,
+  ...rolloutChecks,
+  ...disruptionChecks,
+  ...placementChecks,
   ...networkChecks,
   ...schemaChecks,
   ...operationsChecks,

@@ -1,0 +1,4 @@
+import type { Check } from '../../core/check.ts';
+import { graceCheck } from './grace/check.ts';
+
+export const lifecycleChecks: readonly Check[] = [graceCheck];

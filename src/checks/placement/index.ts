@@ -1,0 +1,4 @@
+import type { Check } from '../../core/check.ts';
+import { spreadCheck } from './spread/check.ts';
+
+export const placementChecks: readonly Check[] = [spreadCheck];

@@ -1,0 +1,4 @@
+import type { Check } from '../../core/check.ts';
+import { requestsAndLimitsCheck } from './requests-and-limits/check.ts';
+
+export const resourcesChecks: readonly Check[] = [requestsAndLimitsCheck];
