@@ -79,8 +79,8 @@ export function completeAnswers(given: GivenAnswers, found: Partial<Answers> = {
     throw new UserError(`There is no answer called ${unknown.map(shown).join(' or ')}.`, {
       hint: `The answers are: ${ANSWER_NAMES.join(', ')}.`,
     });
-  const name = String(given.name ?? found.name ?? 'qna');
-  const ingressClass = String(given.ingressClass ?? found.ingressClass ?? 'traefik');
+  const name = textOf(given.name) ?? found.name ?? 'qna';
+  const ingressClass = textOf(given.ingressClass) ?? found.ingressClass ?? 'traefik';
   const answers: GivenAnswers = { ...defaultsFor(name, ingressClass), ...found, ...given };
   const problems = ANSWER_NAMES.filter((key) => !isAllowed(key, answers[key]));
   // What follows from a wrong name is not wrong by itself.
@@ -91,6 +91,10 @@ export function completeAnswers(given: GivenAnswers, found: Partial<Answers> = {
       { hint: 'Give it by its flag, with --set NAME=VALUE, or in the file of --answers.' },
     );
   return answers as unknown as Answers;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function isAllowed(key: AnswerName, value: unknown): boolean {

@@ -14,7 +14,7 @@ export function valuesOf(answers: Answers, configChecksum: string): Variables {
     configChecksum,
     // An identifier of SQL has no hyphen unless it is quoted everywhere.
     databaseName: name.replaceAll('-', '_'),
-    databaseImage: databaseImage === '' ? `docker.io/library/postgres:${release}-bookworm` : databaseImage,
+    databaseImage: databaseImage === '' ? `docker.io/library/postgres:${release}-trixie` : databaseImage,
     // Version 18 moved the volume of the image one folder up.
     databaseMountPath: databaseMajor < 18 ? '/var/lib/postgresql/data' : '/var/lib/postgresql',
     belowEighteen: databaseMajor < 18,

@@ -1,142 +1,143 @@
-import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../cli/temporary-folder.ts';
-import { filesBelow, initialise, objectOf } from './initialised.ts';
-
-const ANSWERS = ['--name', 'qna', '--host', 'qna.example.org', '--image', 'ghcr.io/team/qna:1.4.2'] as const;
+import { newVersionOf } from '../../src/scaffold/plan.ts';
+import { filesBelow, initIn, scaffolded, textOf } from './scaffolded.ts';
 
 describe('a second run of init', () => {
-  it('writes nothing when nothing has changed, not even the same text again', async () => {
-    const { folder } = await initialise(ANSWERS);
-    const before = [...filesBelow(folder).keys()].map((path) => stampOf(folder, path));
-    const { exitCode, stdout } = await initialise([], folder);
-    expect([...filesBelow(folder).keys()].map((path) => stampOf(folder, path))).toEqual(before);
-    expect(stdout).not.toMatch(/^\s*(?:create|update)\b/m);
+  it('writes nothing when nothing has changed', async () => {
+    const { root } = await scaffolded();
+    const before = stampsOf(root);
+    const { exitCode, stdout } = await initIn(root);
     expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^0 of \d+ files were written\.$/m);
+    expect(stampsOf(root)).toEqual(before);
   });
 
-  it('remembers the answers of the first', async () => {
-    const { folder } = await initialise(ANSWERS);
-    await initialise(['--port', '9090'], folder);
-    expect(objectOf(folder, 'Ingress', 'qna').spec.rules[0].host).toBe('qna.example.org');
-    expect(objectOf(folder, 'ConfigMap', 'qna-config').data.PORT).toBe('9090');
+  it('needs no answer again, not even one that was given by a flag', async () => {
+    const { root } = await scaffolded(['--name', 'other', '--port', '9000']);
+    const before = stampsOf(root);
+    await initIn(root);
+    expect(stampsOf(root)).toEqual(before);
   });
 
-  it('brings files up to date that nobody has edited', async () => {
-    const { folder } = await initialise(ANSWERS);
-    const { stdout } = await initialise(['--host', 'answers.example.org'], folder);
-    expect(stdout).toMatch(/^\s*update\s+k8s\/ingress\.yaml/m);
-    expect(readFileSync(join(folder, 'k8s/ingress.yaml'), 'utf8')).toContain('answers.example.org');
+  it('updates untouched files when an answer changes', async () => {
+    const { root } = await scaffolded(['--name', 'qna']);
+    const { stdout } = await initIn(root, ['--host', 'ask.example.org']);
+    expect(stdout).toMatch(/^update +k8s\/ingress\.yaml$/m);
+    expect(stdout).toMatch(/^unchanged +k8s\/service\.yaml$/m);
+    expect(textOf(root, 'k8s/ingress.yaml')).toContain('host: ask.example.org');
   });
 
-  it('keeps an edited file byte for byte, and says so', async () => {
-    const { folder } = await initialise(ANSWERS);
-    const path = join(folder, 'k8s/ingress.yaml');
-    appendFileSync(path, '# ours\r\n');
-    const edited = readFileSync(path);
-    const { stdout } = await initialise(['--host', 'answers.example.org'], folder);
-    expect(stdout).toMatch(/^conflict\s+k8s\/ingress\.yaml .*edited/m);
-    expect(readFileSync(path)).toEqual(edited);
+  it('keeps an edited file, and says so', async () => {
+    const { root } = await scaffolded();
+    const edited = edit(root, 'k8s/deployment.yaml', 'replicas: 2', 'replicas: 5 # Mine.');
+    const { stdout } = await initIn(root);
+    expect(stdout).toMatch(/^kept +k8s\/deployment\.yaml +You edited it/m);
+    expect(textOf(root, 'k8s/deployment.yaml')).toBe(edited);
   });
 
-  it('lays the new text beside an edited file once, and stops when it is taken over', async () => {
-    const { folder } = await initialise(ANSWERS);
-    const path = join(folder, 'k8s/ingress.yaml');
-    appendFileSync(path, '# ours\n');
-    await initialise(['--host', 'answers.example.org'], folder);
-    const beside = '.qna-ready/new/k8s/ingress.yaml.new';
-    const offered = readFileSync(join(folder, beside), 'utf8');
-    expect(offered).toContain('answers.example.org');
-    expect(offered).not.toContain('# ours');
-    rmSync(join(folder, beside));
-    await initialise([], folder);
-    expect(filesBelow(folder).has(beside)).toBe(false);
+  it('lays the new version beside an edited file once, and leaves the file alone', async () => {
+    const { root } = await scaffolded(['--name', 'qna']);
+    const edited = edit(root, 'k8s/ingress.yaml', 'path: /', 'path: /v1');
+    const { stdout } = await initIn(root, ['--host', 'ask.example.org']);
+    expect(stdout).toMatch(/^conflict +k8s\/ingress\.yaml +.*\.qna-ready\/new\/k8s\/ingress\.yaml\.new/m);
+    expect(textOf(root, 'k8s/ingress.yaml')).toBe(edited);
+    expect(textOf(root, newVersionOf('k8s/ingress.yaml'))).toContain('host: ask.example.org');
+    const third = await initIn(root);
+    expect(third.stdout).toMatch(/^0 of \d+ files were written\.$/m);
+    expect(textOf(root, 'k8s/ingress.yaml')).toBe(edited);
   });
 
-  it('lets an edit that no new text meets pass as kept', async () => {
-    const { folder } = await initialise(ANSWERS);
-    appendFileSync(join(folder, 'k8s/service.yaml'), '# ours\n');
-    const { stdout } = await initialise(['--host', 'answers.example.org'], folder);
-    expect(stdout).toMatch(/^kept\s+k8s\/service\.yaml .*edited/m);
+  it('leaves a deleted file deleted, and writes it again once its line is out of the record', async () => {
+    const { root } = await scaffolded();
+    rmSync(join(root, 'k8s/pdb.yaml'));
+    expect((await initIn(root)).stdout).toMatch(/^kept +k8s\/pdb\.yaml +You deleted it/m);
+    expect(filesBelow(root)).not.toContain('k8s/pdb.yaml');
+    const record = JSON.parse(textOf(root, '.qna-ready/manifest.json'));
+    delete record.files['k8s/pdb.yaml'];
+    writeFileSync(join(root, '.qna-ready/manifest.json'), JSON.stringify(record));
+    expect((await initIn(root)).stdout).toMatch(/^create +k8s\/pdb\.yaml$/m);
   });
 
-  it('keeps an edited file on the third run too', async () => {
-    const { folder } = await initialise(ANSWERS);
-    const path = join(folder, 'k8s/ingress.yaml');
-    appendFileSync(path, '# ours\n');
-    await initialise(['--host', 'answers.example.org'], folder);
-    await initialise(['--host', 'third.example.org'], folder);
-    expect(readFileSync(path, 'utf8')).toMatch(/qna\.example\.org[\s\S]*# ours\n$/);
-  });
-
-  it('leaves a deleted file deleted, and says so', async () => {
-    const { folder } = await initialise(ANSWERS);
-    rmSync(join(folder, 'k8s/pdb.yaml'));
-    for (const args of [[], ['--host', 'answers.example.org'], []]) {
-      const { stdout } = await initialise(args, folder);
-      expect(stdout).toMatch(/^kept\s+k8s\/pdb\.yaml .*deleted/m);
-      expect(filesBelow(folder).has('k8s/pdb.yaml')).toBe(false);
+  it('keeps files that were there before the first run', async () => {
+    const files = {
+      Dockerfile: 'FROM scratch\n',
+      'k8s/deployment.yaml': 'kind: Deployment\n',
+      'docs/BACKUP.md': '# Ours\n',
+    };
+    const { root, stdout } = await scaffolded([], files);
+    for (const [path, text] of Object.entries(files)) {
+      expect(stdout).toMatch(new RegExp(`^kept +${path} +It was there before`, 'm'));
+      expect(textOf(root, path)).toBe(text);
     }
   });
 
-  it('never writes over a file that was there before the first', async () => {
-    const folder = temporaryFolder({ 'k8s/service.yaml': '# mine\n', Dockerfile: 'FROM scratch\nEXPOSE 7070\n' });
-    const { stdout } = await initialise(ANSWERS, folder);
-    await initialise(['--host', 'answers.example.org'], folder);
-    expect(readFileSync(join(folder, 'k8s/service.yaml'), 'utf8')).toBe('# mine\n');
-    expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toBe('FROM scratch\nEXPOSE 7070\n');
-    expect(stdout).toMatch(/^\s*kept\s+k8s\/service\.yaml/m);
+  it('says which files the set no longer has, and leaves them', async () => {
+    const { root } = await scaffolded(['--monitoring', 'operator']);
+    const { stdout } = await initIn(root, ['--monitoring', 'annotations']);
+    expect(stdout).toMatch(/^kept +k8s\/monitoring\/servicemonitor\.yaml +No longer part/m);
+    expect(filesBelow(root)).toContain('k8s/monitoring/servicemonitor.yaml');
+    rmSync(join(root, 'k8s/monitoring'), { recursive: true });
+    expect((await initIn(root, ['--monitoring', 'operator'])).stdout).toMatch(/^kept +k8s\/monitoring/m);
   });
 
-  it('adds to a .gitignore and takes nothing from it', async () => {
-    const folder = temporaryFolder({ '.gitignore': 'node_modules\r\ndist' });
-    await initialise(ANSWERS, folder);
-    const first = readFileSync(join(folder, '.gitignore'), 'utf8');
-    expect(first.startsWith('node_modules\r\ndist')).toBe(true);
-    expect(first.split(/\r?\n/)).toEqual(expect.arrayContaining(['node_modules', 'dist', 'k8s/secrets.yaml']));
-    await initialise([], folder);
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(first);
+  it('keeps comments in the answers, and takes an answer that was edited there', async () => {
+    const { root } = await scaffolded();
+    edit(root, '.qna-ready/answers.yaml', 'replicas: 2', '# Since the launch.\nreplicas: 4');
+    await initIn(root, ['--port', '9000']);
+    expect(textOf(root, '.qna-ready/answers.yaml')).toContain('# Since the launch.\nreplicas: 4');
+    expect(textOf(root, 'k8s/deployment.yaml')).toContain('replicas: 4');
   });
 
-  it('says in one sentence that its own memory is broken, and changes nothing', async () => {
-    const { folder } = await initialise(ANSWERS);
-    writeFileSync(join(folder, '.qna-ready/manifest.json'), '{"files": ');
-    const before = filesBelow(folder);
-    const { exitCode, stderr } = await initialise(['--host', 'answers.example.org'], folder);
-    expect(stderr).toContain('manifest.json');
-    expect(stderr).not.toMatch(/\n\s+at /);
-    expect(exitCode).toBe(2);
-    expect(filesBelow(folder)).toEqual(before);
+  it('rolls the pods when a person edits the ConfigMap', async () => {
+    const { root } = await scaffolded();
+    const before = /checksum\/config: .*/.exec(textOf(root, 'k8s/deployment.yaml'))?.[0];
+    edit(root, 'k8s/configmap.yaml', 'LOG_LEVEL: info', 'LOG_LEVEL: debug');
+    await initIn(root);
+    expect(textOf(root, 'k8s/configmap.yaml')).toContain('LOG_LEVEL: debug');
+    expect(textOf(root, 'k8s/deployment.yaml')).not.toContain(before);
+  });
+
+  it('takes up what an interrupted run left behind', async () => {
+    const { root } = await scaffolded();
+    rmSync(join(root, '.qna-ready/manifest.json'));
+    rmSync(join(root, 'docs/RUNBOOK.md'));
+    mkdirSync(join(root, '.qna-ready/staging-dead'));
+    const { stdout } = await initIn(root);
+    expect(stdout).toMatch(/^2 of \d+ files were written\.$/m);
+    expect(stdout).toMatch(/^unchanged +k8s\/deployment\.yaml$/m);
+  });
+
+  it('adds its lines to a .gitignore, once, after what is there', async () => {
+    const { root, stdout } = await scaffolded([], { '.gitignore': 'node_modules\n.env' });
+    expect(stdout).toMatch(/^merged +\.gitignore$/m);
+    const text = textOf(root, '.gitignore');
+    expect(text.startsWith('node_modules\n.env\n')).toBe(true);
+    expect(text.match(/^\.env$/gm)).toHaveLength(1);
+    expect(text).toContain('k8s/secrets.yaml\n');
+    await initIn(root);
+    expect(textOf(root, '.gitignore')).toBe(text);
+  });
+
+  it('leaves a .gitignore that does it all in its own words', async () => {
+    const own = '*.yaml\n.env*\n';
+    const { root } = await scaffolded([], { '.gitignore': own });
+    expect(textOf(root, '.gitignore')).toBe(own);
   });
 });
 
-describe('a dry run of init', () => {
-  it('tells what would be written, and writes nothing', async () => {
-    const { folder, exitCode, stdout } = await initialise([...ANSWERS, '--dry-run']);
-    expect(filesBelow(folder).size).toBe(0);
-    expect(stdout).toMatch(/^\s*create\s+k8s\/deployment\.yaml/m);
-    expect(exitCode).toBe(0);
+/** What changes when a file is written, even with the same text. */
+function stampsOf(root: string): readonly unknown[] {
+  return filesBelow(root).map((path) => {
+    const { ino, mtimeMs, ctimeMs, mode } = statSync(join(root, path));
+    return { path, ino, mtimeMs, ctimeMs, mode };
   });
-
-  it('tells the truth: the run that follows does the same', async () => {
-    const { folder } = await initialise(ANSWERS);
-    appendFileSync(join(folder, 'k8s/service.yaml'), '# ours\n');
-    rmSync(join(folder, 'k8s/pdb.yaml'));
-    const change = ['--host', 'answers.example.org'];
-    const announced = actionsIn((await initialise([...change, '--dry-run'], folder)).stdout);
-    expect(announced).toContain('update k8s/ingress.yaml');
-    expect(actionsIn((await initialise(change, folder)).stdout)).toEqual(announced);
-  });
-});
-
-function stampOf(folder: string, path: string): string {
-  const { ino, mtimeMs, ctimeMs } = statSync(join(folder, path));
-  return `${path} ${ino} ${mtimeMs} ${ctimeMs}`;
 }
 
-function actionsIn(stdout: string): readonly string[] {
-  return [...stdout.matchAll(/^\s*(create|update|unchanged|kept|conflict)\s+(\S+)/gm)].map(
-    ([, action, path]) => `${action} ${path}`,
-  );
+function edit(root: string, path: string, from: string, to: string): string {
+  const text = readFileSync(join(root, path), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(root, path), text.replace(from, to));
+  return text.replace(from, to);
 }

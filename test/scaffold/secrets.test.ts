@@ -1,142 +1,119 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../cli/temporary-folder.ts';
-import { filesBelow, initialise, objectsBelow, secretValuesOf } from './initialised.ts';
+import { filesBelow, initIn, type Plain, readYaml, scaffolded, textOf } from './scaffolded.ts';
 
-describe('the secrets that init generates', () => {
-  it('can be read by their owner only', async () => {
-    const { folder } = await initialise();
-    expect(statSync(join(folder, 'k8s/secrets.yaml')).mode & 0o777).toBe(0o600);
+const SECRETS = 'k8s/secrets.yaml';
+const SENSITIVE = ['DATABASE_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD'];
+
+describe('secrets', () => {
+  it('are readable by their owner only', async () => {
+    const { root } = await scaffolded();
+    expect(statSync(join(root, SECRETS)).mode & 0o777).toBe(0o600);
   });
 
-  it('differ from project to project', async () => {
-    const [first, second] = [await initialise(['--name', 'qna']), await initialise(['--name', 'qna'])];
-    expect(secretValuesOf(first.folder)).not.toEqual(secretValuesOf(second.folder));
-    for (const value of secretValuesOf(first.folder)) expect(secretValuesOf(second.folder)).not.toContain(value);
+  it('are ignored by git before they exist, in a repository and in a folder of one', async () => {
+    const { root } = await scaffolded([], { 'service/package.json': '{"name": "qna"}' });
+    git(root, 'init', '--quiet');
+    await initIn(join(root, 'service'));
+    git(root, 'add', '--all');
+    const tracked = git(root, 'ls-files');
+    expect(tracked).toContain('service/k8s/secrets.example.yaml');
+    expect(tracked).not.toContain('secrets.yaml\n');
   });
 
-  it('are long, and need no quoting in a URL', async () => {
-    const { folder } = await initialise(['--name', 'qna']);
-    const { DATABASE_URL, DATABASE_PASSWORD, POSTGRES_PASSWORD, OPENAI_API_KEY } = secretOf(folder);
-    for (const password of [DATABASE_PASSWORD, POSTGRES_PASSWORD].filter((value) => value !== undefined))
-      expect(password).toMatch(/^[A-Za-z0-9_-]{32,}$/);
-    const url = new URL(DATABASE_URL ?? '');
-    expect([DATABASE_PASSWORD, POSTGRES_PASSWORD]).toContain(url.password);
-    expect(url.hostname).toBe('qna-postgres');
-    expect(OPENAI_API_KEY).toBe('');
+  it('are safe inside a URL, long, and agree with each other', async () => {
+    const values = secretsIn((await scaffolded(['--name', 'team-qna'])).root);
+    const url = new URL(values.DATABASE_URL);
+    expect(url.password).toBe(values.DATABASE_PASSWORD);
+    expect(url.username).toBe('team_qna');
+    expect(url.hostname).toBe('team-qna-postgres');
+    expect(url.pathname).toBe('/team_qna');
+    expect(values.POSTGRES_PASSWORD).not.toBe(values.DATABASE_PASSWORD);
+    for (const key of ['DATABASE_PASSWORD', 'POSTGRES_PASSWORD']) expect(values[key]).toMatch(/^[\w-]{43}$/);
+    expect(values.OPENAI_API_KEY).toBe('');
   });
 
-  it('stand in no other file, and are not printed', async () => {
-    const { folder, stdout, stderr } = await initialise();
-    const dry = await initialise(['--dry-run'], folder);
-    const told = [stdout, stderr, dry.stdout, dry.stderr, ...withoutSecrets(folder)];
-    for (const value of secretValuesOf(folder)) for (const text of told) expect(text.includes(value)).toBe(false);
+  it('differ between two projects', async () => {
+    const [one, other] = [secretsIn((await scaffolded()).root), secretsIn((await scaffolded()).root)];
+    for (const key of SENSITIVE) expect(one[key]).not.toBe(other[key]);
   });
 
-  it('leave no trace that a guess could be checked against', async () => {
-    const { folder } = await initialise();
-    const content = readFileSync(join(folder, 'k8s/secrets.yaml'));
-    const { createHash } = await import('node:crypto');
-    const hash = createHash('sha256').update(content).digest('hex');
-    for (const text of withoutSecrets(folder)) expect(text.includes(hash)).toBe(false);
+  it('are in no output, in no record and in no other file', async () => {
+    const { root, stdout, stderr } = await scaffolded();
+    const second = await initIn(root, ['--host', 'ask.example.org']);
+    const elsewhere = filesBelow(root).filter((path) => path !== SECRETS);
+    const texts = [stdout, stderr, second.stdout, second.stderr, ...elsewhere.map((path) => textOf(root, path))];
+    const values = secretsIn(root);
+    for (const key of SENSITIVE) for (const text of texts) expect(text).not.toContain(values[key]);
   });
 
-  it('are the same after a second run, even with other answers', async () => {
-    const { folder } = await initialise(['--name', 'qna']);
-    const before = readFileSync(join(folder, 'k8s/secrets.yaml'), 'utf8');
-    await initialise(['--namespace', 'other'], folder);
-    await initialise(['--name', 'other'], folder);
-    expect(readFileSync(join(folder, 'k8s/secrets.yaml'), 'utf8')).toBe(before);
+  it('are left alone by a later run, even when an answer that they hold has changed', async () => {
+    const { root } = await scaffolded(['--name', 'qna']);
+    const before = textOf(root, SECRETS);
+    const { stdout } = await initIn(root, ['--name', 'other']);
+    expect(textOf(root, SECRETS)).toBe(before);
+    expect(stdout).toMatch(/^kept +k8s\/secrets\.yaml +Secrets are generated once/m);
   });
 
-  it('are not made anew where they were deleted: the database would not know them', async () => {
-    const { folder } = await initialise();
-    rmSync(join(folder, 'k8s/secrets.yaml'));
-    await initialise([], folder);
-    expect(existsSync(join(folder, 'k8s/secrets.yaml'))).toBe(false);
+  it('are not made anew when the file is gone, since the database would not know them', async () => {
+    const { root } = await scaffolded();
+    rmSync(join(root, SECRETS));
+    const { stdout } = await initIn(root);
+    expect(filesBelow(root)).not.toContain(SECRETS);
+    expect(stdout).toMatch(/^kept +k8s\/secrets\.yaml +It was written before and is not here/m);
   });
 
-  it('are ignored by git, while their example is not', async () => {
-    const folder = repository();
-    await initialise([], folder);
-    expect(isIgnored(folder, 'k8s/secrets.yaml')).toBe(true);
-    expect(isIgnored(folder, 'k8s/secrets.example.yaml')).toBe(false);
-    execFileSync('git', ['add', '--all'], { cwd: folder });
-    const staged = execFileSync('git', ['ls-files'], { cwd: folder, encoding: 'utf8' });
-    expect(staged).toContain('k8s/deployment.yaml');
-    expect(staged).not.toContain('k8s/secrets.yaml');
+  it('that others can read are told of', async () => {
+    const { root } = await scaffolded();
+    chmodSync(join(root, SECRETS), 0o644);
+    expect((await initIn(root)).stdout).toContain('chmod 600 k8s/secrets.yaml');
   });
 
-  it('are ignored in a folder below the root of the repository', async () => {
-    const root = repository();
-    const folder = join(root, 'services/qna');
-    mkdirSync(folder, { recursive: true });
-    await initialise([], folder);
-    expect(isIgnored(root, 'services/qna/k8s/secrets.yaml')).toBe(true);
+  it('are refused where git tracks the file, and nothing is written', async () => {
+    const { root } = await scaffolded([], { 'notes.txt': 'mine' });
+    const before = textOf(root, SECRETS);
+    git(root, 'init', '--quiet');
+    git(root, 'add', '--force', SECRETS);
+    writeFileSync(join(root, 'package.json'), '{}');
+    rmSync(join(root, 'k8s/service.yaml'));
+    const { exitCode, stdout, stderr } = await initIn(root, ['--port', '9000']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('git rm --cached k8s/secrets.yaml');
+    expect(textOf(root, SECRETS)).toBe(before);
+    expect(textOf(root, 'k8s/configmap.yaml')).toContain('PORT: "8080"');
   });
 
   it.each([
-    ['a rule of the same file', { '.gitignore': 'k8s/secrets.yaml\n!k8s/secrets.yaml\n' }],
-    ['a rule that lets all manifests in', { '.gitignore': '!*.yaml\n' }],
-  ])('are ignored although %s says otherwise', async (_, files) => {
-    const folder = repository(files);
-    await initialise([], folder);
-    expect(isIgnored(folder, 'k8s/secrets.yaml')).toBe(true);
+    ['k8s/.gitignore', '!secrets.yaml\n'],
+    ['k8s/.gitignore', '!*.yaml\n'],
+  ])('are refused where %s takes the file in again', async (path, text) => {
+    const { root, exitCode, stderr } = await scaffolded([], { [path]: text });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Git would see k8s/secrets.yaml');
+    expect(filesBelow(root)).toEqual([path]);
   });
 
-  it('are not written where they cannot be hidden first', async () => {
-    const folder = temporaryFolder();
-    mkdirSync(join(folder, '.gitignore'));
-    const { exitCode, stderr } = await initialise([], folder);
-    expect(existsSync(join(folder, 'k8s/secrets.yaml'))).toBe(false);
-    expect(stderr).toContain('.gitignore');
-    expect(exitCode).toBe(2);
-  });
-
-  it('are refused where git has them already, with the way out', async () => {
-    const folder = repository({ 'k8s/secrets.yaml': 'kind: Secret\n' });
-    execFileSync('git', ['add', 'k8s/secrets.yaml'], { cwd: folder });
-    const before = filesBelow(folder);
-    const { exitCode, stderr } = await initialise([], folder);
-    expect(stderr).toContain('k8s/secrets.yaml is tracked by git');
-    expect(stderr).toContain('git rm --cached');
-    expect(exitCode).toBe(2);
-    expect(filesBelow(folder)).toEqual(before);
+  it('are ignored again where a line of .gitignore took them in', async () => {
+    const { root } = await scaffolded([], { '.gitignore': 'k8s/secrets.yaml\n!k8s/secrets.yaml\n' });
+    git(root, 'init', '--quiet');
+    expect(git(root, 'check-ignore', SECRETS)).toBe(`${SECRETS}\n`);
   });
 
   it('have an example with the same keys and no value', async () => {
-    const { folder } = await initialise(['--name', 'qna']);
-    const example = objectsIn(folder, 'k8s/secrets.example.yaml');
-    expect(Object.keys(example)).toEqual(Object.keys(secretOf(folder)));
-    expect(new Set(Object.values(example))).toEqual(new Set(['']));
+    const { root } = await scaffolded();
+    const [example] = readYaml(textOf(root, 'k8s/secrets.example.yaml'));
+    expect(Object.keys(example.stringData)).toEqual(Object.keys(secretsIn(root)));
+    expect(Object.values(example.stringData).every((value) => value === '')).toBe(true);
   });
 });
 
-function secretOf(folder: string): Readonly<Record<string, string>> {
-  return objectsIn(folder, 'k8s/secrets.yaml');
+function secretsIn(root: string): Plain {
+  return readYaml(textOf(root, SECRETS))[0].stringData;
 }
 
-function objectsIn(folder: string, path: string): Readonly<Record<string, string>> {
-  return objectsBelow(folder).find((written) => written.path === path)?.object.stringData ?? {};
-}
-
-function withoutSecrets(folder: string): readonly string[] {
-  return [...filesBelow(folder)].filter(([path]) => path !== 'k8s/secrets.yaml').map(([, text]) => text);
-}
-
-function repository(files: Readonly<Record<string, string>> = {}): string {
-  const folder = temporaryFolder(files);
-  execFileSync('git', ['init', '--quiet'], { cwd: folder });
-  return folder;
-}
-
-function isIgnored(folder: string, path: string): boolean {
-  try {
-    execFileSync('git', ['check-ignore', '--quiet', path], { cwd: folder });
-    return true;
-  } catch {
-    return false;
-  }
+function git(cwd: string, ...args: readonly string[]): string {
+  return execFileSync('git', args, { cwd, encoding: 'utf8' });
 }

@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../cli/temporary-folder.ts';
+import { filesBelow, initIn, scaffolded, textOf } from './scaffolded.ts';
+
+interface Refusal {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly prepare?: (root: string) => void;
+  readonly args?: readonly string[];
+  readonly says: RegExp;
+}
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  'a file where a folder should be': { files: { k8s: 'no folder' }, says: /k8s is a file where a folder should be\./ },
+  'a file in place of the record': {
+    files: { '.qna-ready': '' },
+    says: /\.qna-ready is a file where a folder should be\./,
+  },
+  'a folder where a file should be': { files: { 'k8s/service.yaml/x': '' }, says: /service\.yaml is no file/ },
+  'a link that leads out of the project': {
+    prepare: (root) => symlinkSync(temporaryFolder(), join(root, 'k8s')),
+    says: /k8s is a symbolic link that leads out of the project/,
+  },
+  'a link of a file that leads out of the project': {
+    prepare: (root) => symlinkSync('/etc/hostname', join(root, 'Dockerfile')),
+    says: /Dockerfile is a symbolic link that leads out of the project/,
+  },
+  'a link that leads nowhere': {
+    prepare: (root) => symlinkSync('nowhere', join(root, 'docs')),
+    says: /docs is a symbolic link that leads nowhere\./,
+  },
+  'a record that is broken': { files: { '.qna-ready/manifest.json': '{"files":' }, says: /manifest\.json is broken/ },
+  'a record that is something else': { files: { '.qna-ready/manifest.json': '[]' }, says: /manifest\.json is broken/ },
+  'a record of a newer version': {
+    files: { '.qna-ready/manifest.json': '{"version": 2, "files": {}}' },
+    says: /newer version/,
+  },
+  'answers that are broken': {
+    files: { '.qna-ready/answers.yaml': 'name: qna\nport: [\n' },
+    says: /answers\.yaml:\d+:\d+: the answers cannot be read/,
+  },
+  'answers with a key twice': {
+    files: { '.qna-ready/answers.yaml': 'name: a\nname: b\n' },
+    says: /answers\.yaml:2:1: the answers cannot be read/,
+  },
+  'answers of a newer version': { files: { '.qna-ready/answers.yaml': 'version: 2\n' }, says: /has version 2/ },
+  'answers that are a list': { files: { '.qna-ready/answers.yaml': '- name\n' }, says: /holds no answers/ },
+  'an answers file that does not exist': { args: ['--answers', 'nowhere.yaml'], says: /nowhere\.yaml cannot be read/ },
+  'a name that is no DNS label': { args: ['--name', 'QnA Agent'], says: /name must be lower-case letters/ },
+  'a --set without a value': { args: ['--set', 'port'], says: /is not of the form NAME=VALUE/ },
+  'a --set of nothing known': { args: ['--set', 'prot=1'], says: /no answer called "prot"/ },
+  'a repository that git cannot read': {
+    prepare: (root) => writeFileSync(join(root, '.git'), 'gitdir: nowhere\n'),
+    says: /Whether git tracks k8s\/secrets\.yaml cannot be told/,
+  },
+};
+
+describe('init refuses', () => {
+  it.each(Object.entries(REFUSALS))(
+    '%s with a sentence and exit code 2, and writes nothing',
+    async (_what, refusal) => {
+      const root = temporaryFolder(refusal.files);
+      refusal.prepare?.(root);
+      const before = listing(root);
+      const { exitCode, stdout, stderr } = await initIn(root, refusal.args);
+      expect(stderr).toMatch(refusal.says);
+      expect(stderr).not.toMatch(/ at .*:\d+:\d+\)|this is a bug/);
+      expect(stdout).toBe('');
+      expect(exitCode).toBe(2);
+      expect(listing(root)).toEqual(before);
+    },
+  );
+
+  it('a folder that is a file', async () => {
+    const cwd = temporaryFolder({ project: '' });
+    const { exitCode, stderr } = await runCli(['init', 'project'], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/project is a file where the folder of the project should be\./);
+    expect((await runCli(['init', 'project/deeper'], { cwd })).exitCode).toBe(2);
+  });
+
+  it.skipIf(!canMount())('a disk that is read-only, and one that is full, and leaves them as they were', async () => {
+    const folder = temporaryFolder();
+    const readOnly = join(folder, 'read-only');
+    const full = join(folder, 'full');
+    for (const path of [readOnly, full]) mkdirSync(path);
+    try {
+      mount(readOnly, 'ro');
+      mount(full, 'size=64k');
+      expect(await initIn(readOnly)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('it is read-only') });
+      expect(await initIn(full)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/no space left[\s\S]*Nothing was changed/i),
+      });
+      expect(filesBelow(full)).toEqual([]);
+    } finally {
+      for (const path of [readOnly, full]) execFileSync('umount', [path], { stdio: 'ignore' });
+    }
+  });
+});
+
+describe('init accepts', () => {
+  it('a folder that does not exist yet', async () => {
+    const cwd = temporaryFolder();
+    expect((await runCli(['init', 'new/qna'], { cwd })).exitCode).toBe(0);
+    expect(textOf(cwd, 'new/qna/k8s/service.yaml')).toContain('name: qna\n');
+  });
+
+  it('a link that stays in the project', async () => {
+    const root = temporaryFolder({ 'deploy/note.txt': '' });
+    symlinkSync('deploy', join(root, 'k8s'));
+    expect((await initIn(root)).exitCode).toBe(0);
+    expect(filesBelow(join(root, 'deploy'))).toContain('service.yaml');
+  });
+
+  it('a dry run, which tells the same and writes nothing', async () => {
+    const root = temporaryFolder();
+    const dry = await initIn(root, ['--dry-run']);
+    expect(filesBelow(root)).toEqual([]);
+    expect(dry.stdout).toMatch(/^A dry run: nothing was written, 25 of 25 files would be\.$/m);
+    const wet = await initIn(root);
+    const rows = (text: string) => text.split('\n').filter((line) => /^create/.test(line));
+    expect(rows(wet.stdout)).toEqual(rows(dry.stdout));
+  });
+
+  it('answers from a file, from --set and from flags, each before the one before it', async () => {
+    const { root } = await scaffolded(['--answers', 'a.yaml', '--set', 'port=9001', '--port', '9002'], {
+      'a.yaml': 'version: 1\nname: from-file\nport: 9000\nreplicas: 4\n',
+    });
+    expect(textOf(root, 'k8s/configmap.yaml')).toContain('PORT: "9002"');
+    expect(textOf(root, 'k8s/deployment.yaml')).toContain('replicas: 4');
+    expect(textOf(root, 'k8s/service.yaml')).toContain('name: from-file');
+  });
+
+  it('what the repository tells by itself', async () => {
+    const { root, stdout } = await scaffolded([], {
+      'package.json': '{"name": "@team/QnA_Agent", "scripts": {"start": "node --enable-source-maps dist/main.js"}}',
+      Dockerfile: 'FROM a AS b\nEXPOSE 1234\nFROM c\nEXPOSE 3000/tcp\n',
+    });
+    expect(textOf(root, '.qna-ready/answers.yaml')).toMatch(/^name: qna-agent$/m);
+    expect(textOf(root, '.qna-ready/answers.yaml')).toMatch(/^entryPoint: dist\/main\.js$/m);
+    expect(textOf(root, 'k8s/configmap.yaml')).toContain('PORT: "3000"');
+    expect(stdout).toMatch(/^kept +Dockerfile/m);
+    rmSync(join(root, 'Dockerfile'));
+  });
+
+  it('a project in Python, and gives it a Dockerfile of its own', async () => {
+    const { root } = await scaffolded([], { 'requirements.txt': 'fastapi\n', 'app/main.py': '' });
+    expect(textOf(root, 'Dockerfile')).toMatch(/^FROM python:[\s\S]*CMD \["python", "app\/main\.py"\]$/m);
+  });
+});
+
+describe('what init says', () => {
+  it('names the placeholders that are left, the order of applying, and no secret', async () => {
+    const { stdout } = await scaffolded(['--name', 'qna']);
+    expect(stdout).toContain('ghcr.io/example/qna:0.1.0 is only a placeholder');
+    expect(stdout).toContain('kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s');
+    const named = await scaffolded(['--image', 'ghcr.io/team/qna:1.0.0', '--host', 'ask.team.org']);
+    expect(named.stdout).not.toContain('placeholder');
+  });
+});
+
+function listing(root: string): string {
+  return execFileSync('find', [root, '-printf', '%p %y %T@ %s\n'], { encoding: 'utf8' });
+}
+
+function mount(path: string, options: string): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' });
+}
+
+function canMount(): boolean {
+  const path = join('/tmp', `qna-ready-mount-${process.pid}`);
+  mkdirSync(path);
+  try {
+    mount(path, 'size=4k');
+    execFileSync('umount', [path], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(path, { recursive: true });
+  }
+}

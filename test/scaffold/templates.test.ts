@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ANSWER_NAMES, completeAnswers } from '../../src/scaffold/answers.ts';
+import { CATALOGUE, GITIGNORE_TEMPLATE, readTemplate, templatesFolder } from '../../src/scaffold/catalogue.ts';
+import { generateSecrets, valuesOf } from '../../src/scaffold/values.ts';
+import { variablesOf } from '../../src/scaffold/variables.ts';
+import { filesBelow, readYaml } from './scaffolded.ts';
+
+const files = filesBelow(templatesFolder());
+const given = Object.keys({ ...valuesOf(completeAnswers({}), 'digest'), ...generateSecrets() });
+/** These choose files and values, and are written nowhere themselves. */
+const DECIDING = ['databaseMajor', 'monitoring', 'runtime'];
+
+describe('the templates', () => {
+  it('are all written by init, and all of them exist', () => {
+    expect(files).toEqual([...CATALOGUE.map(({ from }) => from), GITIGNORE_TEMPLATE].sort());
+  });
+
+  it.each(files.filter((file) => file.endsWith('.yaml')))(
+    '%s means the same in YAML 1.1 and 1.2 before it is filled',
+    (file) => {
+      const text = readTemplate(file);
+      expect(readYaml(text, '1.1')).toEqual(readYaml(text, '1.2'));
+    },
+  );
+
+  it.each(files)('%s asks only for what is given', (file) => {
+    for (const name of variablesOf(readTemplate(file))) expect(given).toContain(name);
+  });
+
+  it('use every value that is given', () => {
+    const used = new Set(files.flatMap((file) => [...variablesOf(readTemplate(file))]));
+    expect(given.filter((name) => !used.has(name))).toEqual(DECIDING);
+  });
+
+  it('say why in every manifest', () => {
+    for (const file of files.filter((path) => path.startsWith('k8s/')))
+      expect(readTemplate(file), join('templates', file)).toMatch(/^\s*# [A-Z]/m);
+  });
+
+  it('have a rule for each answer', () => {
+    expect([...ANSWER_NAMES].sort()).toEqual(Object.keys(completeAnswers({})).sort());
+  });
+});
