@@ -26,7 +26,7 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
 /** Judges a live cluster, or a snapshot of one. It reads, and changes nothing. */
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const configuration = readConfiguration(options.config, [io.cwd]);
+  const configuration = await readConfiguration(options.config, [io.cwd]);
   const checks = chosenChecks(options);
   const snapshot = options.from === undefined ? await observeCluster(options, checks, io) : replay(options.from, io);
   if (options.save !== undefined) {

@@ -33,7 +33,7 @@ export interface ProbeOptions extends CommonOptions, EndpointChoice {}
 /** Judges a running service from outside, with a bounded number of requests. */
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const configuration = readConfiguration(options.config, [io.cwd]);
+  const configuration = await readConfiguration(options.config, [io.cwd]);
   const checks = chosenChecks(options);
   const snapshot = await observeEndpoint(options, checks, configuration.settings, io);
   const report = judge({ command: 'probe', checks, snapshots: [snapshot], startedAt }, options, configuration);

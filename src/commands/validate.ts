@@ -13,7 +13,7 @@ export interface ValidateOptions extends CommonOptions {
 /** Judges files: no cluster, no network. */
 export async function validate(options: ValidateOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const configuration = readConfiguration(options.config, configurationFolders(options.paths, io));
+  const configuration = await readConfiguration(options.config, configurationFolders(options.paths, io));
   const checks = chosenChecks(options);
   const source = filesSource({ paths: options.paths, cwd: io.cwd, stdin: io.stdin });
   const snapshot = await observe(source, checks, io.signal);

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
-import ajvFormats from 'ajv-formats';
 import schema from '../../../schemas/configuration-v1.schema.json' with { type: 'json' };
 import type { Severity } from '../../core/check.ts';
 import { UserError } from '../../core/errors.ts';
@@ -21,11 +19,11 @@ export interface Configuration {
 export const CONFIGURATION_FILE = 'qna-ready.config.yaml';
 
 /** Reads the named configuration, or the first that stands in one of the folders; without one the defaults hold. */
-export function readConfiguration(named: string | undefined, folders: readonly string[]): Configuration {
+export async function readConfiguration(named: string | undefined, folders: readonly string[]): Promise<Configuration> {
   const file =
     named ?? folders.map((folder) => join(folder, CONFIGURATION_FILE)).find((candidate) => existsSync(candidate));
   if (file === undefined) return { settings: DEFAULT_SETTINGS, waivers: [], severities: {}, file };
-  const { waivers = [], severities = {}, $schema: _schema, paths, ...rest } = validated(file);
+  const { waivers = [], severities = {}, $schema: _schema, paths, ...rest } = await validated(file);
   return {
     settings: { ...DEFAULT_SETTINGS, ...rest, paths: { ...DEFAULT_SETTINGS.paths, ...paths } },
     waivers,
@@ -41,7 +39,7 @@ interface ConfigurationFile extends Partial<Omit<Settings, 'paths'>> {
   readonly severities?: Readonly<Record<string, Severity>>;
 }
 
-function validated(file: string): ConfigurationFile {
+async function validated(file: string): Promise<ConfigurationFile> {
   const read = readText(file);
   if (!read.ok)
     throw new UserError(`The configuration ${file} cannot be read: ${read.reason}.`, { hint: 'Check --config.' });
@@ -50,6 +48,8 @@ function validated(file: string): ConfigurationFile {
   if (fault !== undefined)
     throw new UserError(`${file}:${fault.line}:${fault.column}: the configuration cannot be parsed: ${fault.message}.`);
   const value = documents[0]?.value ?? {};
+  // Most runs have no configuration, and need not wait for the validator to load.
+  const [{ Ajv }, { default: ajvFormats }] = await Promise.all([import('ajv'), import('ajv-formats')]);
   const ajv = new Ajv({ allErrors: true, strict: false });
   ajvFormats.default(ajv);
   if (!ajv.validate(schema, value)) {
