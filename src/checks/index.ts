@@ -4,6 +4,8 @@ import { configChecks } from './config/index.ts';
 import { databaseChecks } from './database/index.ts';
 import { disruptionChecks } from './disruption/index.ts';
 import { healthChecks } from './health/index.ts';
+import { identityChecks } from './identity/index.ts';
+import { imageChecks } from './image/index.ts';
 import { ingressChecks } from './ingress/index.ts';
 import { lifecycleChecks } from './lifecycle/index.ts';
 import { logsChecks } from './logs/index.ts';
@@ -11,6 +13,7 @@ import { metricsChecks } from './metrics/index.ts';
 import { networkChecks } from './network/index.ts';
 import { operationsChecks } from './operations/index.ts';
 import { placementChecks } from './placement/index.ts';
+import { podSecurityChecks } from './pod-security/index.ts';
 import { portChecks } from './port/index.ts';
 import { probesChecks } from './probes/index.ts';
 import { resourcesChecks } from './resources/index.ts';
@@ -39,7 +42,10 @@ export const CHECKS: readonly Check[] = [
   ...rolloutChecks,
   ...disruptionChecks,
   ...placementChecks,
+  ...podSecurityChecks,
+  ...identityChecks,
   ...networkChecks,
+  ...imageChecks,
   ...schemaChecks,
   ...operationsChecks,
 ];

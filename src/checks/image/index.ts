@@ -1,0 +1,4 @@
+import type { Check } from '../../core/check.ts';
+import { pinnedCheck } from './pinned/check.ts';
+
+export const imageChecks: readonly Check[] = [pinnedCheck];

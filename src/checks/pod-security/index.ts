@@ -1,0 +1,5 @@
+import type { Check } from '../../core/check.ts';
+import { readOnlyRootCheck } from './read-only-root/check.ts';
+import { restrictedCheck } from './restricted/check.ts';
+
+export const podSecurityChecks: readonly Check[] = [restrictedCheck, readOnlyRootCheck];
