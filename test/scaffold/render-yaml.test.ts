@@ -61,7 +61,7 @@ describe('rendering a template of YAML', () => {
         expect(object.quoted).toBe(value);
         expect(object.plain).toBe(value);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
