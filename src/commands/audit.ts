@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
+import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
+import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import { clusterSource } from '../sources/cluster/cluster-source.ts';
 import { readConfiguration } from '../sources/configuration/read-configuration.ts';
 import { readInput } from '../sources/files/files-source.ts';
@@ -38,7 +40,7 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
 }
 
 /** Observes the cluster that a person chose, with a line on stderr for one who waits at a terminal. */
-export function observeCluster(choice: ClusterChoice, checks: readonly Check[], io: Io): Promise<Snapshot> {
+export async function observeCluster(choice: ClusterChoice, checks: readonly Check[], io: Io): Promise<Snapshot> {
   const source = clusterSource({
     ...(choice.kubeconfig === undefined ? {} : { kubeconfig: resolve(io.cwd, choice.kubeconfig) }),
     ...(choice.context === undefined ? {} : { context: choice.context }),
@@ -46,7 +48,15 @@ export function observeCluster(choice: ClusterChoice, checks: readonly Check[], 
     env: io.env,
     ...(io.stderr.isTTY ? { progress: (message: string) => io.stderr.write(`  ${message}\n`) } : {}),
   });
-  return observe(source, checks, io.signal);
+  return refuseEmptiness(await observe(source, checks, io.signal));
+}
+
+/** An empty namespace is more often a misspelt one than a service that is ready. */
+function refuseEmptiness(snapshot: Snapshot): Snapshot {
+  const workloads = WORKLOAD_FACTS.map((name) => snapshot.facts[name]);
+  if (workloads.every((observed) => observed?.seen === true && observed.value.length === 0))
+    throw new UserError(`There is no workload in ${snapshot.target}.`, { hint: 'Check --namespace and --context.' });
+  return snapshot;
 }
 
 /** Reads a saved snapshot, and says so: what it tells was true when it was recorded. */

@@ -30,6 +30,7 @@ describe.skipIf(cluster === undefined)('audit of a real cluster', () => {
 
   it('judges what it is told to, and asks the API server for nothing else', async () => {
     const namespace = await cluster.createNamespace();
+    await cluster.apply(DEPLOYMENT, `--namespace=${namespace}`);
     const { stdout } = await runCli([
       'audit',
       '--kubeconfig',
@@ -65,6 +66,11 @@ describe.skipIf(cluster === undefined)('audit of a real cluster', () => {
     expect(findings(replayed.stdout)).toEqual(findings(live.stdout));
     expect(replayed.exitCode).toBe(live.exitCode);
     expect((JSON.parse(replayed.stdout) as Report).sources[0]?.target).toContain('replayed from snapshot.json');
+  });
+
+  it('takes an empty namespace for a mistake, not for a service that is ready', async () => {
+    const namespace = await cluster.createNamespace();
+    await refused(['--kubeconfig', cluster.kubeconfigFor('admin', namespace)], 'There is no workload in');
   });
 
   describe('by a user who may read one namespace only', () => {

@@ -4,7 +4,7 @@ import type { ContainerLog } from '../../core/log-facts.ts';
 /** Judges each stream that has lines; a stream without any proves nothing. */
 export function judgeStreams(logs: readonly ContainerLog[], judge: (log: ContainerLog) => Verdict): readonly Verdict[] {
   if (logs.length === 0)
-    return [{ outcome: 'not-applicable', subject: 'logs', message: 'There is no stream of log lines to judge.' }];
+    return [{ outcome: 'unknown', subject: 'logs', message: 'No container runs whose log lines could be judged.' }];
   return logs.map((log) =>
     log.lines.length > 0
       ? judge(log)

@@ -80,16 +80,17 @@ function rulesIn(folder: string): readonly IgnoreRules[] {
   }
 }
 
-/** The rules of the folders between the repository's root and a folder of it. */
+/** The rules of the folders above one: up to the root of its repository, and without a repository up to the closest .gitignore. */
 function rulesAbove(folder: string, git: GitView | undefined): readonly IgnoreRules[] {
-  const chain: string[] = [];
-  for (let current = folder; git !== undefined && current !== git.root; ) {
+  const rules: IgnoreRules[] = [];
+  for (let current = folder; current !== git?.root; ) {
     const parent = dirname(current);
     if (parent === current) break;
-    chain.unshift(parent);
+    rules.unshift(...rulesIn(parent));
+    if (git === undefined && rules.length > 0) break;
     current = parent;
   }
-  return chain.flatMap((parent) => rulesIn(parent));
+  return rules;
 }
 
 function isIgnored(path: string, folder: boolean, rules: readonly IgnoreRules[]): boolean {

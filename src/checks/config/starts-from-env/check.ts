@@ -17,7 +17,7 @@ export const startsFromEnvCheck = defineCheck({
   title: 'The pods start with the settings that they are given',
   severity: 'error',
   why: 'A service that reads its settings at the start and refuses wrong ones says so by not starting; this is where it is seen.',
-  how: 'No container of a pod waits because its settings do not exist, or because it ends again and again. Finished jobs are not asked.',
+  how: 'Every container of a pod runs, and none waits because its settings do not exist, or because it ends again and again. Finished jobs are not asked.',
   fix: "Read the container's last log lines and its events: a missing or malformed setting is named there.",
   verify: 'kubectl get pods; kubectl logs POD --previous; kubectl describe pod POD',
   references: ['https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/'],
@@ -39,13 +39,16 @@ function judge(pod: Resource<Pod>): readonly Verdict[] {
     ...containerStatuses.map((status, index) => ({ status, path: ['status', 'containerStatuses', index] })),
   ].flatMap(({ status, path }) => faultOf(pod, status, path));
   if (faults.length > 0) return faults;
-  if (containerStatuses.length === 0)
+  const notRunning = containerStatuses.find(({ state }) => state?.running === undefined);
+  if (containerStatuses.length === 0 || notRunning !== undefined)
     return [
       {
         outcome: 'unknown',
         subject: pod.ref,
-        message: 'No container of the pod was started yet, so nothing can be said.',
+        message: 'Not every container of the pod runs yet, so nothing can be said.',
         where: pod.locate(['status']),
+        observed: notRunning?.state?.waiting?.reason ?? pod.object.status?.phase ?? 'no status',
+        expected: 'every container running',
       },
     ];
   return [

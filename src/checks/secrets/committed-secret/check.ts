@@ -1,6 +1,6 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { SensitiveFile } from '../../../core/file-facts.ts';
-import { credentialIn } from '../../../kubernetes/credential.ts';
+import { soundsLikeCredential } from '../../../kubernetes/credential.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 export const committedSecretCheck = defineCheck({
@@ -20,7 +20,8 @@ export const committedSecretCheck = defineCheck({
     orNotApplicable(
       [
         ...secretFiles.map((file) => judge(file, 'Secret', file.filledKeys)),
-        ...envFiles.map((file) => judge(file, 'env file', file.filledKeys.filter(isSecretName))),
+        // An env file holds harmless settings too, and only the names of its settings are kept.
+        ...envFiles.map((file) => judge(file, 'env file', file.filledKeys.filter(soundsLikeCredential))),
       ],
       'There is no Secret and no env file.',
     ),
@@ -56,11 +57,4 @@ function judge(file: SensitiveFile, kind: string, keys: readonly string[]): Verd
     where: file.where,
     observed: named,
   };
-}
-
-/** An env file holds harmless settings too. Its values are not kept, so only the name can tell; any long text stands for them. */
-function isSecretName(name: string): boolean {
-  return (
-    credentialIn(name, 'x7Kq2vP9mZ4tB8wR') !== undefined || /(?:DATABASE|REDIS|MONGO|AMQP)\w*_UR[LI]$|_DSN$/.test(name)
-  );
 }

@@ -1,7 +1,9 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { ConfigMap } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { credentialIn, credentialInText } from '../../../kubernetes/credential.ts';
+import { textOfBinary } from '../../../kubernetes/binary-data.ts';
+import { credentialIn } from '../../../kubernetes/credential.ts';
+import { credentialInBody } from '../../../kubernetes/settings-in-text.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 export const credentialInConfigmapCheck = defineCheck({
@@ -21,15 +23,20 @@ export const credentialInConfigmapCheck = defineCheck({
 });
 
 function judge(resource: Resource<ConfigMap>): readonly Verdict[] {
-  const found = Object.entries(resource.object.data ?? {}).flatMap(([key, value]): readonly Verdict[] => {
-    const what = typeof value === 'string' ? credentialInEntry(key, value) : undefined;
+  const { data = {}, binaryData = {} } = resource.object;
+  const entries = [
+    ...Object.entries(data).map(([key, value]) => ({ field: 'data', key, value: String(value ?? '') })),
+    ...Object.entries(binaryData).map(([key, value]) => ({ field: 'binaryData', key, value: textOfBinary(value) })),
+  ];
+  const found = entries.flatMap(({ field, key, value }): readonly Verdict[] => {
+    const what = credentialInEntry(key, value);
     if (what === undefined) return [];
     return [
       {
         outcome: 'fail',
         subject: `${resource.ref} key ${key}`,
         message: `The entry ${key} holds ${what}.`,
-        where: resource.locate(['data', key]),
+        where: resource.locate([field, key]),
         observed: `${what} (not shown)`,
         expected: 'the same entry in a Secret',
       },
@@ -40,12 +47,5 @@ function judge(resource: Resource<ConfigMap>): readonly Verdict[] {
 }
 
 function credentialInEntry(key: string, value: string): string | undefined {
-  if (!value.includes('\n')) return credentialIn(key, value);
-  for (const line of value.split('\n')) {
-    const [, name, text] = /^\s*(?:export\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*(.+?)[\s,]*$/.exec(line) ?? [];
-    const what =
-      name === undefined || text === undefined ? undefined : credentialIn(name, text.replace(/^(["'])(.*)\1$/, '$2'));
-    if (what !== undefined) return what;
-  }
-  return credentialInText(value);
+  return value.trim().includes('\n') ? credentialInBody(value) : (credentialIn(key, value) ?? credentialInBody(value));
 }
