@@ -16,7 +16,23 @@ export const CREDENTIAL_MARK = '[hidden:credential]';
 /** What credential a text holds by its form alone: a provider's key, a PEM key, a password inside a URL. */
 export function credentialInText(text: string): string | undefined {
   const kind = findSecrets(text)[0]?.kind;
-  return kind === undefined ? undefined : `a ${kind.replaceAll('-', ' ')}`;
+  if (kind !== undefined) return `${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind.replaceAll('-', ' ')}`;
+  return SETTING_FORMATS.find(({ pattern }) => pattern.test(text))?.what;
+}
+
+/** Forms that settings have and lines of a log do not. */
+const SETTING_FORMATS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: 'a key in a connection string', pattern: /\b(?:AccountKey|SharedAccessKey)=[A-Za-z0-9+/]{16,}/i },
+  { what: 'an incoming webhook', pattern: /\/\/hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+/ },
+  { what: 'an incoming webhook', pattern: /\/\/discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]+/ },
+];
+
+/** Whether a name alone says that its value is a credential, for where the value is not kept. */
+export function soundsLikeCredential(name: string): boolean {
+  return (
+    credentialByName(name, 'a text that no format knows') !== undefined ||
+    /(?:^|_)(?:DATABASE|DB|POSTGRES|PG|REDIS|MONGO|MONGODB|AMQP|RABBITMQ|BROKER)_?(?:URL|URI|DSN)$/i.test(name)
+  );
 }
 
 const SECRET_WORDS = new Set([
@@ -44,14 +60,18 @@ const TRAILERS =
 const COUNTERS = new Set(
   'max min num number count total limit use enable enabled disable allow has require'.split(' '),
 );
+/** Words before `token` that make a mark of a tokenizer's vocabulary of it. */
+const VOCABULARY = new Set('bos eos pad unk sep cls mask stop start end special begin eot eom'.split(' '));
 
 function credentialByName(name: string, value: string): string | undefined {
   const words = wordsOf(name);
   while (words.length > 1 && TRAILERS.test(words.at(-1) ?? '')) words.pop();
   const last = words.at(-1) ?? '';
+  if (last === 'auth' && words.at(-2) === 'basic' && /^[^\s:]+:[^\s:]+$/.test(value)) return 'a user with a password';
   const isKey = last === 'key' && KEY_QUALIFIERS.has(words.at(-2) ?? '');
   if (!SECRET_WORDS.has(last) && !SECRET_ENDINGS.test(last) && !isKey) return undefined;
   if (COUNTERS.has(words[0] ?? '')) return undefined;
+  if (last === 'token' && VOCABULARY.has(words.at(-2) ?? '')) return undefined;
   if (/^(?:true|false|yes|no|on|off|none|null)$/i.test(value)) return undefined;
   if (/^(?:\/|\.{1,2}\/|[A-Za-z]:\\)/.test(value)) return undefined;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined;

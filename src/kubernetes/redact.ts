@@ -1,8 +1,13 @@
-import { maskSecrets } from '../core/secret-text.ts';
+import { textOfBinary } from './binary-data.ts';
+import { credentialsInWords } from './command-line.ts';
 import { CREDENTIAL_MARK, credentialIn } from './credential.ts';
+import { credentialInBody, redactBody } from './settings-in-text.ts';
 
 /** What is kept of a Secret's value tells nothing of it. */
 const SHAPES: ReadonlySet<string> = new Set(['empty', 'placeholder', 'filled']);
+
+/** What a copy already hides stays as it is. */
+const MARK = /\[hidden:[a-z-]+\]/;
 
 /**
  * A copy of any plain data in which each credential is replaced by a mark that says what it was. The mark is itself
@@ -15,17 +20,53 @@ export function redact<T>(value: T): T {
 function redactValue(name: string, value: unknown): unknown {
   if (typeof value === 'string') {
     if (SHAPES.has(value)) return value;
-    const masked = maskSecrets(value);
-    return masked === value && credentialIn(name, value) !== undefined ? CREDENTIAL_MARK : masked;
+    const masked = redactJson(value) ?? redactBody(value);
+    return masked === value && !MARK.test(value) && credentialIn(name, value) !== undefined ? CREDENTIAL_MARK : masked;
   }
-  if (Array.isArray(value)) return value.map((item) => redactValue('', item));
+  if (Array.isArray(value)) return redactList(value);
   if (typeof value !== 'object' || value === null) return value;
   // An env variable carries its name in a field of its own.
   const ownName = (value as { readonly name?: unknown }).name;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      redactValue(key === 'value' && typeof ownName === 'string' ? ownName : key, item),
+      key === 'binaryData'
+        ? redactBinary(item)
+        : redactValue(key === 'value' && typeof ownName === 'string' ? ownName : key, item),
     ]),
   );
+}
+
+/** A ConfigMap's files in base64, which hides nothing. */
+function redactBinary(files: unknown): unknown {
+  if (typeof files !== 'object' || files === null) return files;
+  return Object.fromEntries(
+    Object.entries(files).map(([key, file]) => [
+      key,
+      credentialInBody(textOfBinary(file)) === undefined ? file : CREDENTIAL_MARK,
+    ]),
+  );
+}
+
+/** The words of a command: a credential can follow its flag in a word of its own. */
+function redactList(list: readonly unknown[]): readonly unknown[] {
+  const words = list.every((item) => typeof item === 'string') ? credentialsInWords(list) : [];
+  return list.map((item, index) => {
+    const masked = redactValue('', item);
+    return masked === item && !MARK.test(String(item)) && words.some((found) => found.index === index)
+      ? CREDENTIAL_MARK
+      : masked;
+  });
+}
+
+/** A whole object as text, such as the manifest that kubectl keeps in `last-applied-configuration`. */
+function redactJson(text: string): string | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    const before: unknown = JSON.parse(text);
+    const after = redactValue('', before);
+    return JSON.stringify(after) === JSON.stringify(before) ? undefined : JSON.stringify(after);
+  } catch {
+    return undefined;
+  }
 }
