@@ -1,4 +1,5 @@
 import type { Probe } from '../../core/objects.ts';
+import { redact } from '../../kubernetes/redact.ts';
 
 /** One line on what a probe asks, for evidence: `httpGet /health/ready on port http every 5 s`. */
 export function describeProbe(probe: Probe): string {
@@ -7,5 +8,6 @@ export function describeProbe(probe: Probe): string {
     return `httpGet ${probe.httpGet.path ?? '/'} on port ${probe.httpGet.port} ${period}`;
   if (probe.tcpSocket !== undefined) return `tcpSocket on port ${probe.tcpSocket.port} ${period}`;
   if (probe.grpc !== undefined) return `grpc on port ${probe.grpc.port} ${period}`;
-  return `exec ${(probe.exec?.command ?? []).join(' ')} ${period}`;
+  // A command line can hold a password, and evidence is shown to everybody.
+  return `exec ${redact(probe.exec?.command ?? []).join(' ')} ${period}`;
 }

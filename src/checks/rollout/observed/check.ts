@@ -42,8 +42,10 @@ function judge(workload: Workload, pods: readonly Resource<Pod>[]): readonly Ver
 }
 
 function pullFaults(pod: Resource<Pod>): readonly Verdict[] {
-  const { initContainerStatuses = [], containerStatuses = [] } = pod.object.status ?? {};
-  return [...initContainerStatuses, ...containerStatuses].flatMap(({ name, image, state }): readonly Verdict[] => {
+  const statuses = (['initContainerStatuses', 'containerStatuses'] as const).flatMap((field) =>
+    (pod.object.status?.[field] ?? []).map((status, index) => ({ ...status, at: ['status', field, index] })),
+  );
+  return statuses.flatMap(({ name, image, state, at }): readonly Verdict[] => {
     const reason = state?.waiting?.reason ?? '';
     if (!PULL_FAULTS.has(reason)) return [];
     return [
@@ -51,7 +53,7 @@ function pullFaults(pod: Resource<Pod>): readonly Verdict[] {
         outcome: 'fail',
         subject: `${pod.ref} container ${name}`,
         message: 'The image cannot be pulled.',
-        where: pod.locate(['status', 'containerStatuses']),
+        where: pod.locate([...at, 'state', 'waiting', 'reason']),
         observed: `${reason} for ${image ?? 'an image that is not named'}`,
         expected: 'an image that the nodes can pull',
       },

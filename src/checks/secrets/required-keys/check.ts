@@ -11,7 +11,7 @@ export const requiredKeysCheck = defineCheck({
   title: 'The settings that must be secret reach the service from a Secret',
   severity: 'error',
   why: 'The Deployment is where a key and its Secret meet. A setting that is forgotten there is found missing by the first user.',
-  how: 'Each name in requiredSecretKeys of the configuration reaches the first container of every workload that takes traffic, by env with secretKeyRef or by envFrom with a Secret that has the key. Without that list, it is enough that whatever the container takes from a Secret is taken that way.',
+  how: 'Each name in requiredSecretKeys of the configuration reaches the first container of every workload that takes traffic, by env with secretKeyRef or by envFrom with a Secret that has the key; where that Secret is not among the input, the answer is unknown. Without that list, it is enough that whatever the container takes from a Secret is taken that way.',
   fix: 'Add the variable with valueFrom.secretKeyRef, naming the Secret and the key.',
   verify: "kubectl get deployment NAME -o jsonpath='{.spec.template.spec.containers[0].env}'",
   references: [
@@ -43,6 +43,14 @@ function judge(
     if (taken.has(name))
       return { outcome: 'pass', subject: `${subject} ${name}`, message: `${name} comes from a Secret.` };
     const index = (container.container.env ?? []).findIndex((variable) => variable.name === name);
+    const unread = index === -1 ? unreadSecrets(container, secrets) : [];
+    if (unread.length > 0)
+      return {
+        outcome: 'unknown',
+        subject: `${subject} ${name}`,
+        message: `It may come from ${unread.map((secret) => `the Secret ${secret}`).join(' or ')}, whose keys are not known here.`,
+        where: workload.resource.locate([...path, 'envFrom']),
+      };
     return {
       outcome: 'fail',
       subject: `${subject} ${name}`,
@@ -67,4 +75,16 @@ function takenFromSecrets(
     ),
   );
   return new Set([...single, ...whole]);
+}
+
+/** Secrets that are taken whole and are not among the input: an operator makes them, or they are kept out of git. */
+function unreadSecrets(
+  { container, workload }: WorkloadContainer,
+  secrets: readonly Resource<Secret>[],
+): readonly string[] {
+  return (container.envFrom ?? []).flatMap(({ secretRef }) =>
+    secretRef?.name == null || findByName(secrets, secretRef.name, workload.resource.object) !== undefined
+      ? []
+      : [secretRef.name],
+  );
 }
