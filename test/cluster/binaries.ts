@@ -35,6 +35,20 @@ export async function kubernetesBinary(version: KubernetesVersion): Promise<stri
   return join(folder, 'kubernetes');
 }
 
+/** The folder with containerd, its shim for runc, and ctr. */
+export function containerdBinaries(): Promise<string> {
+  return build('containerd', 'containerd', { packages: 'tool' });
+}
+
+export async function coreDnsBinary(): Promise<string> {
+  return join(await build('CoreDNS', 'coredns', { packages: 'tool' }), 'coredns');
+}
+
+/** The program that holds a pod's namespaces open. */
+export async function pauseBinary(): Promise<string> {
+  return join(await build('pause', 'pause', { packages: '.' }), 'pause');
+}
+
 interface BuildOptions {
   /** What to build of the module: `.`, or `tool` for all the commands that its go.mod names. */
   readonly packages: '.' | 'tool';

@@ -25,7 +25,7 @@ export function createProcesses(run: Run): Processes {
         stdio: ['ignore', log, log],
         cwd: run.folder,
         detached: true,
-        env: { ...process.env, ...env },
+        env: { ...withoutProxies(process.env), ...env },
       });
       closeSync(log);
       child.on('error', () => {});
@@ -48,6 +48,11 @@ export function createProcesses(run: Run): Processes {
         () => names.map((name) => `--- log of ${name}\n${tailOf(run, name)}`).join('\n'),
       ),
   };
+}
+
+/** Nothing here speaks to the world outside, and a proxy would take what is meant for a neighbour. */
+function withoutProxies(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/_proxy$/i.test(name)));
 }
 
 export function logFile({ folder }: Run, name: string): string {

@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import { endProcess } from './end-process.ts';
+import { removeNodeRemains } from './node/remains.ts';
 import { abandonedRuns, processesOf, type Run } from './run.ts';
 
 /** Ends and removes all that a run made, newest first, and nothing else. Safe to call again. */
 export async function removeRun(run: Run): Promise<void> {
   for (const identity of [...processesOf(run)].reverse()) await endProcess(identity);
+  await removeNodeRemains(run);
   rmSync(run.folder, { recursive: true, force: true });
 }
 

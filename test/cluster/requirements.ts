@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { missingToolchain } from './binaries.ts';
 import type { Tier } from './cluster-facts.ts';
+import { nodeRequirements } from './node/requirements.ts';
 
 /** One thing that a tier needs of the machine. */
 export interface Requirement {
@@ -15,7 +16,7 @@ export function requirementsOf(tier: Exclude<Tier, 'given'>): readonly Requireme
     { what: 'Go 1.26 or later, to build Kubernetes once', missing: missingToolchain() },
     program('openssl', 'openssl', ['version']),
   ];
-  return tier === 'control-plane' ? controlPlane : [...controlPlane];
+  return tier === 'control-plane' ? controlPlane : [...controlPlane, ...nodeRequirements()];
 }
 
 export function firstMissing(requirements: readonly Requirement[]): string | undefined {

@@ -17,7 +17,8 @@ export type LedgerEntry =
   | ({ readonly made: 'process'; readonly name: string } & ProcessIdentity)
   | { readonly made: 'network-namespace'; readonly name: string }
   | { readonly made: 'control-group'; readonly name: string }
-  | { readonly made: 'folder'; readonly path: string };
+  | { readonly made: 'folder'; readonly path: string }
+  | { readonly made: 'kernel-setting'; readonly path: string; readonly before: string };
 
 interface RunFile {
   readonly kind: RunKind;
@@ -79,8 +80,13 @@ export function saveFacts({ folder }: Run, facts: ClusterFacts): void {
 export function keptRun(): { readonly run: Run; readonly facts: ClusterFacts | undefined } | undefined {
   const run = allRuns().find((candidate) => fileOf(candidate)?.kind === 'kept');
   if (run === undefined) return undefined;
-  const file = join(run.folder, 'facts.json');
-  return { run, facts: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ClusterFacts) : undefined };
+  return { run, facts: readFacts(run) };
+}
+
+/** What a run wrote down when its cluster was up; undefined before. */
+export function readFacts({ folder }: Run): ClusterFacts | undefined {
+  const file = join(folder, 'facts.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ClusterFacts) : undefined;
 }
 
 /** Runs that nobody will end any more: their test process is gone, or their start was killed half-way. */

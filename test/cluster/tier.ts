@@ -12,9 +12,10 @@ export interface TierChoice {
 }
 
 /** Tiers that the harness starts itself, the best first. */
-export const OFFERED_TIERS = ['control-plane'] as const;
+export const OFFERED_TIERS = ['node', 'control-plane'] as const;
 
 const SAYS = {
+  node: 'running against a whole cluster of one node, in a network namespace of its own: pods run',
   'control-plane':
     'running against etcd, kube-apiserver, kube-controller-manager and kube-scheduler on loopback; no kubelet, so no pod runs',
 } as const;

@@ -1,11 +1,16 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import { authorityIn } from './certificates.ts';
-import type { ClusterFacts } from './cluster-facts.ts';
+import type { ClusterFacts, NodeFacts } from './cluster-facts.ts';
+import { explainNamespace } from './explain-namespace.ts';
 import { type Identity, kubeconfig } from './kubeconfig.ts';
+import { startOuterRelay } from './node/relay.ts';
 import { runKubectl } from './run-kubectl.ts';
+import { until } from './until.ts';
 
 export interface TestCluster {
   readonly facts: ClusterFacts;
@@ -22,6 +27,12 @@ export interface TestCluster {
   kubeconfigFor(user: string | Identity, namespace: string): string;
   /** A namespace of the test's own. */
   createNamespace(labels?: Readonly<Record<string, string>>): Promise<string>;
+  /** Waits for something in a namespace; past the deadline it tells the namespace's pods, events and logs. */
+  until(what: string, namespace: string, ask: () => Promise<boolean>, timeoutMs?: number): Promise<void>;
+  /** A port on loopback that leads to a pod, a service or the node; node tier only. */
+  forward(host: string, port: number): Promise<{ readonly port: number; close(): void }>;
+  /** Runs a command where pods, services and the cluster's names are reached; node tier only. */
+  inside(...command: readonly string[]): Promise<string>;
 }
 
 /** The cluster that the global set-up started; undefined where this machine can have none, and the suite is then skipped aloud. */
@@ -49,7 +60,19 @@ export function useCluster(): TestCluster | undefined {
       await this.apply(JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata }));
       return metadata.name;
     },
+    until: (what, namespace, ask, timeoutMs = 60_000) =>
+      until(what, ask, timeoutMs, () => explainNamespace(facts, namespace)),
+    forward: (host, port) => startOuterRelay(nodeOf(facts).relaySocket, host, port),
+    async inside(...command) {
+      const [program = '', ...args] = [...nodeOf(facts).enter, ...command];
+      return (await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
+    },
   };
+}
+
+function nodeOf({ node, tier }: ClusterFacts): NodeFacts {
+  if (node === undefined) throw new Error(`The ${tier} tier has no node of the harness; skip this test there.`);
+  return node;
 }
 
 /** Users with a token are known from the start; any other gets a client certificate with that name. */

@@ -1,0 +1,3 @@
+module qna-ready/test/cluster/binaries/pause
+
+go 1.26.0
