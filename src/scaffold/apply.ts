@@ -4,13 +4,14 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   renameSync,
   rmdirSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reasonOf, UserError } from '../core/errors.ts';
@@ -69,7 +70,8 @@ function refuseUnwritable(root: string, path: string): void {
 function writeWhole(file: string, text: string, mode: number): void {
   const descriptor = openSync(file, 'wx', mode);
   try {
-    writeSync(descriptor, text);
+    // Not writeSync, which may write a part and say so in a number only.
+    writeFileSync(descriptor, text);
     // The mode of a secret is exact, whatever the umask; it can only take rights away from the others.
     if ((mode & 0o077) === 0) chmodSync(file, mode);
     fsyncSync(descriptor);
@@ -78,11 +80,15 @@ function writeWhole(file: string, text: string, mode: number): void {
   }
 }
 
-/** Remembers what it made, so that a failure leaves no empty folders behind. */
+/**
+ * Remembers what it made, so that a failure leaves no empty folders behind. One folder at a time: where nothing can be made,
+ * as in /proc, the recursive mkdir of Node.js tries for ever.
+ */
 function makeFolder(folder: string, made: string[]): void {
-  const first = mkdirSync(folder, { recursive: true });
-  for (let current = folder; first !== undefined && current.startsWith(first); current = dirname(current))
-    made.push(current);
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder), made);
+  mkdirSync(folder);
+  made.push(folder);
 }
 
 function removeEmpty(folders: readonly string[]): void {

@@ -82,6 +82,13 @@ describe('init refuses', () => {
     expect((await runCli(['init', 'project/deeper'], { cwd })).exitCode).toBe(2);
   });
 
+  it.skipIf(process.platform !== 'linux')('a place where no folder can be made, at once', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['init', '/proc/qna-ready/deeper']);
+    expect(stderr).toMatch(/The files cannot be written to \/proc\/qna-ready\/deeper|permission is denied/);
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(2);
+  });
+
   it.skipIf(!canMount())('a disk that is read-only, and one that is full, and leaves them as they were', async () => {
     const folder = temporaryFolder();
     const readOnly = join(folder, 'read-only');
