@@ -1,4 +1,5 @@
 import { digestOf, type ScaffoldRecord } from './record.ts';
+import { staleSecretName } from './stale-secrets.ts';
 import type { ExistingFile, ReadFile } from './tree.ts';
 
 export type Action = 'create' | 'update' | 'unchanged' | 'merged' | 'conflict' | 'kept';
@@ -104,9 +105,17 @@ function decide(file: WantedFile, existing: ExistingFile | undefined, recorded: 
 function decideOnce(file: WantedFile, existing: ExistingFile | undefined, recorded: string | undefined): Decision {
   const digest = 'once';
   if (existing !== undefined) {
-    const why = 'Secrets are generated once and never changed.';
-    const isOpen = (existing.mode & 0o077) !== 0;
-    return { action: 'kept', why: isOpen ? `${why} Others can read it: chmod 600 ${file.path}.` : why, digest };
+    const stale = staleSecretName(existing.text, file.text);
+    const why = [
+      'Secrets are generated once and never changed.',
+      ...(stale === undefined
+        ? []
+        : [
+            `It is still ${stale}: change its name, its namespace and DATABASE_URL by hand, as in k8s/secrets.example.yaml.`,
+          ]),
+      ...((existing.mode & 0o077) === 0 ? [] : [`Others can read it: chmod 600 ${file.path}.`]),
+    ].join(' ');
+    return { action: 'kept', why, digest };
   }
   if (recorded === undefined) return { action: 'create', write: file, digest };
   return {

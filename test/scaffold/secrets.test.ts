@@ -57,6 +57,17 @@ describe('secrets', () => {
     expect(stdout).toMatch(/^kept +k8s\/secrets\.yaml +Secrets are generated once/m);
   });
 
+  it('that do not fit a new name or namespace are told of, for as long as they do not', async () => {
+    const { root, stdout } = await scaffolded(['--name', 'qna']);
+    expect(stdout).not.toContain('It is still');
+    for (const args of [['--namespace', 'ai'], []])
+      expect((await initIn(root, args)).stdout).toContain('It is still Secret qna/qna-secrets: change its name');
+    writeFileSync(join(root, SECRETS), textOf(root, SECRETS).replace('namespace: qna', 'namespace: ai'));
+    expect((await initIn(root)).stdout).not.toContain('It is still');
+    writeFileSync(join(root, SECRETS), 'kind: [broken');
+    expect((await initIn(root)).exitCode).toBe(0);
+  });
+
   it('are not made anew when the file is gone, since the database would not know them', async () => {
     const { root } = await scaffolded();
     rmSync(join(root, SECRETS));
