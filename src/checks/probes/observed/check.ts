@@ -40,6 +40,15 @@ export const observedCheck = defineCheck({
 });
 
 function judge(pod: Resource<Pod>, events: readonly Event[]): readonly Verdict[] {
+  if (!hasRun(pod.object))
+    return [
+      {
+        outcome: 'unknown',
+        subject: pod.ref,
+        message: 'None of its containers has run, so no probe could be observed.',
+        where: pod.locate(['status']),
+      },
+    ];
   const faults = faultsOfPod(pod.object, events);
   if (faults.length > 0)
     return faults.map(({ at, ...fault }) => ({ outcome: 'fail', subject: pod.ref, where: pod.locate(at), ...fault }));
@@ -65,4 +74,12 @@ function eventsOf({ object }: Resource<Pod>, events: readonly Resource<Event>[])
       ({ involvedObject: about }) =>
         about?.kind === 'Pod' && about.name === object.metadata?.name && about.namespace === object.metadata?.namespace,
     );
+}
+
+/** Probes begin when a container does: a pod that waits for a node, an image or a Secret was never asked. */
+function hasRun({ status }: Pod): boolean {
+  return (status?.containerStatuses ?? []).some(
+    ({ state, lastState, restartCount = 0 }) =>
+      state?.running != null || state?.terminated != null || lastState?.terminated != null || restartCount > 0,
+  );
 }
