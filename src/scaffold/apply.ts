@@ -8,6 +8,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -18,6 +19,8 @@ import { reasonOf, UserError } from '../core/errors.ts';
 import type { FileWrite } from './plan.ts';
 import { locate, nearestFolder } from './tree.ts';
 
+const STAGING = 'staging-';
+
 /**
  * Writes files in their order: all of them to a staging folder first, flushed, and only then each to its place by renaming.
  * What can be refused is refused before anything is touched, a full disk shows while nothing is in its place yet, and an
@@ -27,8 +30,9 @@ export function applyWrites(root: string, writes: readonly FileWrite[]): void {
   if (writes.length === 0) return;
   for (const { path } of writes) refuseUnwritable(root, path);
   const made: string[] = [];
-  const staging = join(root, '.qna-ready', `staging-${randomBytes(6).toString('hex')}`);
+  const staging = join(root, '.qna-ready', `${STAGING}${randomBytes(6).toString('hex')}`);
   try {
+    removeAbandoned(dirname(staging));
     makeFolder(staging, made);
     // Whatever interrupts this, git must not see a staged secret.
     writeWhole(join(staging, '.gitignore'), '*\n', 0o644);
@@ -52,6 +56,13 @@ export function applyWrites(root: string, writes: readonly FileWrite[]): void {
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
+}
+
+/** What a run that was killed had staged, a secret perhaps, is of no use to anybody. */
+function removeAbandoned(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (name.startsWith(STAGING)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 function refuseUnwritable(root: string, path: string): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newVersionOf } from '../../src/scaffold/plan.ts';
@@ -107,6 +107,19 @@ describe('a second run of init', () => {
     const { stdout } = await initIn(root);
     expect(stdout).toMatch(/^2 of \d+ files were written\.$/m);
     expect(stdout).toMatch(/^unchanged +k8s\/deployment\.yaml$/m);
+    expect(existsSync(join(root, '.qna-ready/staging-dead'))).toBe(false);
+  });
+
+  it('does what its dry run told', async () => {
+    const { root } = await scaffolded();
+    edit(root, 'k8s/service.yaml', 'port: 80', 'port: 81');
+    edit(root, 'k8s/ingress.yaml', 'path: /', 'path: /v1');
+    rmSync(join(root, 'k8s/pdb.yaml'));
+    const change = ['--host', 'ask.example.org'];
+    const rows = (text: string) => text.split('\n').filter((line) => /^[a-z]+ +\S+/.test(line));
+    const told = rows((await initIn(root, [...change, '--dry-run'])).stdout);
+    expect(told.join('\n')).toMatch(/^conflict/m);
+    expect(rows((await initIn(root, change)).stdout)).toEqual(told);
   });
 
   it('adds its lines to a .gitignore, once, after what is there', async () => {
