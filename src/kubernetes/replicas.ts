@@ -2,6 +2,7 @@ import type { Path } from '../core/location.ts';
 import type { Deployment, HorizontalPodAutoscaler } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import { sameNamespace } from './label-selector.ts';
+import { memoizeByArray } from './memoize.ts';
 import type { Workload } from './workload.ts';
 
 /** The fewest pods that a workload is meant to have, and where that is said. */
@@ -19,12 +20,9 @@ export function fewestReplicas(
   autoscalers: readonly Resource<HorizontalPodAutoscaler>[],
 ): FewestReplicas | undefined {
   if (kind !== 'Deployment' && kind !== 'StatefulSet') return undefined;
-  const autoscaler = autoscalers.find(
-    ({ object }) =>
-      object.spec?.scaleTargetRef?.kind === kind &&
-      object.spec.scaleTargetRef.name === name &&
-      sameNamespace(object, resource.object),
-  );
+  const autoscaler = byTarget(autoscalers)
+    .get(`${kind} ${name}`)
+    ?.find(({ object }) => sameNamespace(object, resource.object));
   if (autoscaler !== undefined) {
     const min = autoscaler.object.spec?.minReplicas;
     return {
@@ -42,6 +40,16 @@ export function fewestReplicas(
     said: `replicas ${replicas ?? '1 (the default)'}`,
   };
 }
+
+const byTarget = memoizeByArray(
+  (
+    autoscalers: readonly Resource<HorizontalPodAutoscaler>[],
+  ): ReadonlyMap<string, readonly Resource<HorizontalPodAutoscaler>[]> =>
+    Map.groupBy(
+      autoscalers,
+      ({ object }) => `${object.spec?.scaleTargetRef?.kind} ${object.spec?.scaleTargetRef?.name}`,
+    ),
+);
 
 /** A number of pods that is written as a number or as a share of all; undefined where it is neither. */
 export function podCount(

@@ -3,7 +3,7 @@ import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
 import type { PodDisruptionBudget } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { matchesSelector, sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { budgetsOver } from '../../../kubernetes/budgets-over.ts';
 import { fewestReplicas } from '../../../kubernetes/replicas.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
@@ -28,17 +28,15 @@ export const disruptionBudgetCheck = defineCheck({
   needs: NEEDS,
   evaluate: (facts, settings) => {
     const service = playing('service', rolesOf(facts, settings));
-    const workloads = workloadsOf(facts).filter(({ serves }) => serves);
+    const selected = new Map<Resource<PodDisruptionBudget>, Workload[]>(
+      facts.podDisruptionBudgets.map((budget) => [budget, []]),
+    );
+    for (const workload of workloadsOf(facts).filter(({ serves }) => serves))
+      for (const budget of budgetsOver(workload, facts.podDisruptionBudgets)) selected.get(budget)?.push(workload);
     return orNotApplicable(
       [
         ...service.flatMap((workload) => judgeCover(workload, facts)),
-        ...facts.podDisruptionBudgets.map((budget) =>
-          judgeBudget(
-            budget,
-            workloads.filter((workload) => selects(budget, workload)),
-            facts.horizontalPodAutoscalers,
-          ),
-        ),
+        ...[...selected].map(([budget, workloads]) => judgeBudget(budget, workloads, facts.horizontalPodAutoscalers)),
       ],
       'No workload with two replicas or more takes traffic, and there is no PodDisruptionBudget.',
     );
@@ -48,7 +46,7 @@ export const disruptionBudgetCheck = defineCheck({
 function judgeCover(workload: Workload, facts: BudgetFacts): readonly Verdict[] {
   const { ref: subject, locate } = workload.resource;
   const fewest = fewestReplicas(workload, facts.horizontalPodAutoscalers);
-  const budgets = facts.podDisruptionBudgets.filter((budget) => selects(budget, workload));
+  const budgets = budgetsOver(workload, facts.podDisruptionBudgets);
   if (fewest === undefined || (fewest.count < 2 && budgets.length < 2)) return [];
   const where = locate([...workload.specPath.slice(0, -1), 'metadata', 'labels']);
   const names = budgets.map(({ ref }) => ref).join(' and ');
@@ -67,8 +65,4 @@ function judgeCover(workload: Workload, facts: BudgetFacts): readonly Verdict[] 
       expected: 'one budget whose selector matches the labels of the pods',
     },
   ];
-}
-
-function selects({ object }: Resource<PodDisruptionBudget>, { resource, template }: Workload): boolean {
-  return sameNamespace(object, resource.object) && matchesSelector(object.spec?.selector, template.metadata?.labels);
 }

@@ -2,6 +2,7 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Event, Pod } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
+import { memoizeByArray } from '../../../kubernetes/memoize.ts';
 import { podsOf } from '../../../kubernetes/pods-of.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { orNotApplicable } from '../../verdicts.ts';
@@ -68,13 +69,16 @@ function judge(pod: Resource<Pod>, events: readonly Event[]): readonly Verdict[]
 }
 
 function eventsOf({ object }: Resource<Pod>, events: readonly Resource<Event>[]): readonly Event[] {
-  return events
-    .map((event) => event.object)
-    .filter(
-      ({ involvedObject: about }) =>
-        about?.kind === 'Pod' && about.name === object.metadata?.name && about.namespace === object.metadata?.namespace,
-    );
+  return byPod(events).get(`${object.metadata?.namespace}/${object.metadata?.name}`) ?? [];
 }
+
+const byPod = memoizeByArray(
+  (events: readonly Resource<Event>[]): ReadonlyMap<string, readonly Event[]> =>
+    Map.groupBy(
+      events.map(({ object }) => object).filter(({ involvedObject: about }) => about?.kind === 'Pod'),
+      ({ involvedObject: about }) => `${about?.namespace}/${about?.name}`,
+    ),
+);
 
 /** Probes begin when a container does: a pod that waits for a node, an image or a Secret was never asked. */
 function hasRun({ status }: Pod): boolean {
