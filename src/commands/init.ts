@@ -73,22 +73,22 @@ function nextSteps({ answers, files }: Scaffold, dir: string): string {
   if (files.every(({ write }) => write === undefined)) return '';
   const steps = [
     'Fill in OPENAI_API_KEY in k8s/secrets.yaml. Git ignores that file: keep a copy where your team keeps its keys.',
-    ...placeholders(answers),
+    ...placeholders(answers, dir),
     `Judge what was written: qna-ready validate ${dir}`,
     `See that the cluster has cert-manager with the ClusterIssuer ${answers.clusterIssuer}, and a controller of the class ${answers.ingressClass} in the namespace ${answers.ingressNamespace}.`,
-    'Apply it, in this order: kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s',
+    `Apply it, in this order${dir === '.' ? '' : `, in ${dir}`}: kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s`,
     `Judge the cluster: qna-ready audit --namespace ${answers.namespace}`,
   ];
   return `\nNext:\n${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}\n`;
 }
 
-function placeholders({ image, host }: Answers): readonly string[] {
+function placeholders({ image, host }: Answers, dir: string): readonly string[] {
   return [
     ...(image.startsWith('ghcr.io/example/')
-      ? [`Name your image, since ${image} is only a placeholder: qna-ready init --image REGISTRY/NAME:TAG`]
+      ? [`Name your image, since ${image} is only a placeholder: qna-ready init ${dir} --image REGISTRY/NAME:TAG`]
       : []),
     ...(/(?:^|\.)example\.(?:com|net|org)$/.test(host)
-      ? [`Name your host, since ${host} is only a placeholder: qna-ready init --host HOST`]
+      ? [`Name your host, since ${host} is only a placeholder: qna-ready init ${dir} --host HOST`]
       : []),
   ];
 }

@@ -12,7 +12,7 @@ import { objectOf, type Plain, readYaml } from './scaffolded.ts';
 const BIN = '/usr/lib/postgresql/15/bin';
 const isRoot = process.getuid?.() === 0;
 const hasPostgres =
-  spawnSync(join(BIN, 'postgres'), ['--version']).status === 0 && spawnSync('pg_dump', ['-V']).status === 0;
+  spawnSync(join(BIN, 'postgres'), ['--version']).status === 0 && spawnSync(join(BIN, 'pg_dump'), ['-V']).status === 0;
 const PASSWORD = "it's a \\password";
 
 const objects = renderSet(completeAnswers({ name: 'team-qna', backupsKept: 2 }), () => undefined, {})
@@ -172,16 +172,24 @@ describe.skipIf(!hasPostgres)('the scripts in the manifests, against a real Post
   }
 
   function asService(sql: string) {
-    return spawnSync('psql', ['-X', '-At', '-h', '127.0.0.1', '-U', 'team_qna', '-d', 'team_qna', '-c', sql], {
-      env: { ...process.env, PGPORT: String(port), PGPASSWORD: PASSWORD },
-      encoding: 'utf8',
-    });
+    return spawnSync(
+      join(BIN, 'psql'),
+      ['-X', '-At', '-h', '127.0.0.1', '-U', 'team_qna', '-d', 'team_qna', '-c', sql],
+      {
+        env: { ...process.env, PGPORT: String(port), PGPASSWORD: PASSWORD },
+        encoding: 'utf8',
+      },
+    );
   }
 
   function psqlAsSuperuser(database: string, sql: string): void {
-    execFileSync('psql', ['-X', '-q', '-h', folder, '-p', String(port), '-U', 'postgres', '-d', database, '-c', sql], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      join(BIN, 'psql'),
+      ['-X', '-q', '-h', folder, '-p', String(port), '-U', 'postgres', '-d', database, '-c', sql],
+      {
+        stdio: 'ignore',
+      },
+    );
   }
 
   function isReady(): boolean {

@@ -6,6 +6,8 @@ import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { filesBelow, initIn, scaffolded, textOf } from './scaffolded.ts';
 
+const [MOUNT, UNMOUNT] = ['/bin/mount', '/bin/umount'] as const;
+
 interface Refusal {
   readonly files?: Readonly<Record<string, string>>;
   readonly prepare?: (root: string) => void;
@@ -104,7 +106,7 @@ describe('init refuses', () => {
       });
       expect(filesBelow(full)).toEqual([]);
     } finally {
-      for (const path of [readOnly, full]) execFileSync('umount', [path], { stdio: 'ignore' });
+      for (const path of [readOnly, full]) execFileSync(UNMOUNT, [path], { stdio: 'ignore' });
     }
   });
 });
@@ -175,7 +177,7 @@ function listing(root: string): string {
 }
 
 function mount(path: string, options: string): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' });
+  execFileSync(MOUNT, ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { stdio: 'ignore' });
 }
 
 function canMount(): boolean {
@@ -183,7 +185,7 @@ function canMount(): boolean {
   mkdirSync(path);
   try {
     mount(path, 'size=4k');
-    execFileSync('umount', [path], { stdio: 'ignore' });
+    execFileSync(UNMOUNT, [path], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

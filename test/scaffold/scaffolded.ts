@@ -52,13 +52,6 @@ export function textOf(root: string, path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** Every document of every YAML file below a folder, read as kubectl reads it. */
-export function readObjects(folder: string): readonly Plain[] {
-  return filesBelow(folder)
-    .filter((path) => path.endsWith('.yaml'))
-    .flatMap((path) => readYaml(textOf(folder, path)));
-}
-
 export function readYaml(text: string, version: '1.1' | '1.2' = '1.1'): readonly Plain[] {
   return [...parseAllDocuments(text, { version })].map((document) => {
     if (document.errors[0] !== undefined) throw document.errors[0];
