@@ -13,24 +13,37 @@ export function isLeftOut(path: string, dockerignore: readonly string[]): boolea
   return leftOut;
 }
 
+/** A pattern that names a folder leaves out all that is below it, as if `**` followed. */
 function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  const [first, ...rest] = pattern;
-  // The pattern is used up, so it names the path or a folder above it.
-  if (first === undefined) return true;
-  if (first === '**') return rest.length === 0 || path.some((_, index) => matches(rest, path.slice(index)));
-  const [head, ...tail] = path;
-  return head !== undefined && matchesName(first, head) && matches(rest, tail);
+  return matchesWildcards([...pattern.filter((part) => part !== '.'), '**'], path, '**', (part, name) =>
+    matchesWildcards([...part], [...name], '*', (wanted, found) => wanted === '?' || wanted === found),
+  );
 }
 
-function matchesName(pattern: string, name: string): boolean {
-  if (pattern === '.') return true;
-  const source = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  try {
-    return new RegExp(`^${source}$`).test(name);
-  } catch {
-    return false;
+/** Goes back to the last wildcard only, so that no pattern takes longer than its length times the text's. */
+function matchesWildcards(
+  pattern: readonly string[],
+  items: readonly string[],
+  wildcard: string,
+  same: (wanted: string, found: string) => boolean,
+): boolean {
+  let next = 0;
+  let star = -1;
+  let resumeAt = 0;
+  for (let index = 0; index < items.length; ) {
+    const wanted = pattern[next];
+    if (wanted === wildcard) {
+      star = next;
+      resumeAt = index;
+      next += 1;
+    } else if (wanted !== undefined && same(wanted, items[index] ?? '')) {
+      next += 1;
+      index += 1;
+    } else if (star !== -1) {
+      resumeAt += 1;
+      index = resumeAt;
+      next = star + 1;
+    } else return false;
   }
+  return pattern.slice(next).every((part) => part === wildcard);
 }
