@@ -29,8 +29,8 @@ export interface NodeFacts {
   readonly address: string;
   /** Connections to this socket are led to the address that their first line names. */
   readonly relaySocket: string;
-  /** Puts an image archive into the node's store: `ctr` and its first arguments. */
-  readonly ctr: readonly string[];
+  /** The folder of the images that the node's registry serves. */
+  readonly imageStore: string;
   /** References of the images that are there from the start, by short name. */
   readonly images: Readonly<Record<string, string>>;
 }

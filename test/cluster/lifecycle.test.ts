@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { startControlPlane } from './control-plane.ts';
-import { IMAGES } from './node/images.ts';
+import { IMAGES } from './images/basic-images.ts';
 import { isAlive } from './process-identity.ts';
 import { removeAbandonedRuns } from './remove-run.ts';
 import { firstMissing, requirementsOf } from './requirements.ts';

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { IMAGES } from './node/images.ts';
+import { IMAGES } from './images/basic-images.ts';
 import { useCluster } from './use-cluster.ts';
 
 const cluster = useCluster();
@@ -19,9 +19,9 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the node of the test cluster', 
 
     expect(await cluster.kubectl('logs', 'web', `--namespace=${namespace}`)).toContain('serving');
     const { port, close } = await cluster.forward(await clusterIp(namespace, 'web'), 80);
+    const answer = async () => (await request(`http://127.0.0.1:${port}/ready`, { reset: true })).body.text();
     try {
-      const { statusCode, body } = await request(`http://127.0.0.1:${port}/ready`, { reset: true });
-      expect([statusCode, await body.text()]).toEqual([200, 'yes\n']);
+      await cluster.until('the service leads to the pod', namespace, async () => (await answer()) === 'yes\n');
     } finally {
       close();
     }
@@ -57,10 +57,11 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the node of the test cluster', 
 
   it('says that an image cannot be had', async () => {
     const namespace = await cluster.createNamespace();
-    const wrong = { image: 'registry.invalid/nobody/nothing:1' };
+    const wrong = { image: 'registry.example/nobody/nothing:1' };
     await cluster.apply(list(pod('nothing', SERVE, wrong)), `--namespace=${namespace}`);
     const reason = () => field(namespace, 'pod/nothing', '{.status.containerStatuses[0].state.waiting.reason}');
     await cluster.until('the pull has failed', namespace, async () => /ImagePull/.test(await reason()));
+    expect(await cluster.kubectl('get', 'events', `--namespace=${namespace}`)).toContain('not found');
   });
 
   const field = (namespace: string, object: string, path: string) =>

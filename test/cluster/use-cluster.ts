@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import { authorityIn } from './certificates.ts';
 import type { ClusterFacts, NodeFacts } from './cluster-facts.ts';
 import { explainNamespace } from './explain-namespace.ts';
+import { publishImage } from './images/image-store.ts';
 import { type Identity, kubeconfig } from './kubeconfig.ts';
 import { startOuterRelay } from './node/relay.ts';
 import { runKubectl } from './run-kubectl.ts';
@@ -31,6 +32,8 @@ export interface TestCluster {
   until(what: string, namespace: string, ask: () => Promise<boolean>, timeoutMs?: number): Promise<void>;
   /** A port on loopback that leads to a pod, a service or the node; node tier only. */
   forward(host: string, port: number): Promise<{ readonly port: number; close(): void }>;
+  /** Makes an image, given as an OCI image layout, available under a reference to every pod; node tier only. */
+  publishImage(reference: string, layout: string): void;
   /** Runs a command where pods, services and the cluster's names are reached; node tier only. */
   inside(...command: readonly string[]): Promise<string>;
 }
@@ -63,6 +66,7 @@ export function useCluster(): TestCluster | undefined {
     until: (what, namespace, ask, timeoutMs = 60_000) =>
       until(what, ask, timeoutMs, () => explainNamespace(facts, namespace)),
     forward: (host, port) => startOuterRelay(nodeOf(facts).relaySocket, host, port),
+    publishImage: (reference, layout) => publishImage(nodeOf(facts).imageStore, reference, layout),
     async inside(...command) {
       const [program = '', ...args] = [...nodeOf(facts).enter, ...command];
       return (await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;

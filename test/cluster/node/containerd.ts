@@ -3,17 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { POD_CIDR } from '../components.ts';
+import { IMAGES } from '../images/basic-images.ts';
 import type { Processes } from '../processes.ts';
 import type { Run } from '../run.ts';
-import { IMAGES } from './images.ts';
-import { BRIDGE, type NetworkNamespace } from './network-namespace.ts';
+import { BRIDGE, type NetworkNamespace, NODE_ADDRESS } from './network-namespace.ts';
 
-export interface Containerd {
-  readonly socket: string;
-  /** `ctr` and its first arguments. */
-  readonly ctr: readonly string[];
-}
-
+export const REGISTRY_PORT = 5000;
 export const CNI_PLUGINS = '/usr/lib/cni';
 export const RUNC = '/usr/sbin/runc';
 
@@ -21,36 +16,28 @@ export function containerdSocket({ folder }: Pick<Run, 'folder'>): string {
   return join(folder, 'containerd.sock');
 }
 
-/** Starts containerd in the namespace, with all its files in the run's folder, and gives it these images. */
+/** Starts containerd in the namespace, with all its files in the run's folder; every image comes from the run's registry. */
 export async function startContainerd(
   run: Run,
   processes: Processes,
   { name, enter }: NetworkNamespace,
   binaries: string,
-  images: readonly string[],
-): Promise<Containerd> {
+): Promise<void> {
   const socket = containerdSocket(run);
   const config = join(run.folder, 'containerd.toml');
   writeFileSync(config, configuration(run.folder, socket));
   writeNetwork(run.folder, name);
+  writeRegistry(run.folder);
   const daemon = join(binaries, 'containerd');
   processes.start('containerd', [...enter, daemon, '--config', config], {
     // The shim is looked for beside containerd, and the network plug-ins call iptables.
     env: { PATH: `${binaries}:${dirname(RUNC)}:${process.env.PATH}` },
   });
-  const ctr = [join(binaries, 'ctr'), '--address', socket, '--namespace', 'k8s.io'];
   const answers = async () => {
-    await runCtr(ctr, ['version']);
+    await promisify(execFile)(join(binaries, 'ctr'), ['--address', socket, 'version'], { timeout: 5000 });
     return true;
   };
   await processes.until('containerd answers', answers, 30_000, 'containerd');
-  for (const image of images) await runCtr(ctr, ['images', 'import', image]);
-  return { socket, ctr };
-}
-
-/** Runs ctr; throws with its stderr where it fails. */
-export async function runCtr([program = '', ...first]: readonly string[], args: readonly string[]): Promise<string> {
-  return (await promisify(execFile)(program, [...first, ...args])).stdout;
 }
 
 function configuration(folder: string, socket: string): string {
@@ -71,6 +58,8 @@ disabled_plugins = ['io.containerd.internal.v1.opt']
   disable = true
 [plugins.'io.containerd.cri.v1.images'.pinned_images]
   sandbox = '${IMAGES.pause}'
+[plugins.'io.containerd.cri.v1.images'.registry]
+  config_path = '${registries(folder)}'
 [${runtime}]
   # Without CAP_SYS_RESOURCE nobody may lower the score, and runc dies trying.
   restrict_oom_score_adj = true
@@ -86,6 +75,18 @@ disabled_plugins = ['io.containerd.internal.v1.opt']
   Root = '${join(folder, 'runc')}'
   SystemdCgroup = false
 `;
+}
+
+const registries = (folder: string) => join(folder, 'registries');
+
+/** Whatever registry an image's name begins with, the run's own is asked, and no other. */
+function writeRegistry(folder: string): void {
+  const url = `http://${NODE_ADDRESS}:${REGISTRY_PORT}`;
+  mkdirSync(join(registries(folder), '_default'), { recursive: true });
+  writeFileSync(
+    join(registries(folder), '_default', 'hosts.toml'),
+    `server = '${url}'\n[host.'${url}']\n  capabilities = ['pull', 'resolve']\n`,
+  );
 }
 
 function writeNetwork(folder: string, name: string): void {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUSYBOX } from '../images/basic-images.ts';
 import type { Requirement } from '../requirements.ts';
 import { CNI_PLUGINS, RUNC } from './containerd.ts';
-import { BUSYBOX } from './images.ts';
 
 /** What a node needs of the machine beyond what the control plane does. */
 export function nodeRequirements(): readonly Requirement[] {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { containerdBinaries, coreDnsBinary, kubernetesBinary, pauseBinary } from '../binaries.ts';
 import { createAuthority } from '../certificates.ts';
@@ -8,16 +9,16 @@ import type { ClusterFacts, RunningCluster } from '../cluster-facts.ts';
 import type { Site } from '../components.ts';
 import { accessFacts, type StartOptions, startComponents } from '../control-plane.ts';
 import { freePorts } from '../free-ports.ts';
+import { BUSYBOX, IMAGES, publishBasicImages } from '../images/basic-images.ts';
 import { kubeconfig } from '../kubeconfig.ts';
 import { DEFAULT_KUBERNETES } from '../kubernetes-versions.ts';
 import { createProcesses } from '../processes.ts';
 import { removeAbandonedRuns, removeRun } from '../remove-run.ts';
 import { createRun, saveFacts } from '../run.ts';
 import { runKubectl } from '../run-kubectl.ts';
-import { containerdSocket, startContainerd } from './containerd.ts';
+import { containerdSocket, REGISTRY_PORT, startContainerd } from './containerd.ts';
 import { createControlGroup } from './control-group.ts';
 import { coreDnsFlags } from './core-dns.ts';
-import { BUSYBOX, IMAGES, writeImages } from './images.ts';
 import { kubeProxyFlags } from './kube-proxy.ts';
 import { kubeletFlags, NODE_NAME, type NodeComponent } from './kubelet.ts';
 import { recordMachineState } from './machine-state.ts';
@@ -25,6 +26,8 @@ import { createNetworkNamespace, NODE_ADDRESS } from './network-namespace.ts';
 import { storageManifests } from './storage.ts';
 
 const API_PORT = 6443;
+const RELAY = fileURLToPath(new URL('./relay-process.ts', import.meta.url));
+const REGISTRY = fileURLToPath(new URL('../images/registry-process.ts', import.meta.url));
 
 /** Starts a control plane and one node in a network namespace of their own, and waits until pods can run. */
 export async function startNode({
@@ -42,6 +45,7 @@ export async function startNode({
     const authority = createAuthority(run.folder);
     const inside = [...network.enter, binary];
     const relaySocket = join(run.folder, 'relay.sock');
+    const imageStore = join(run.folder, 'images');
     const [port = 0] = await freePorts(1);
     const facts: ClusterFacts = {
       ...accessFacts(authority, run.folder),
@@ -53,7 +57,7 @@ export async function startNode({
         enter: network.enter,
         address: NODE_ADDRESS,
         relaySocket,
-        ctr: [join(containerd, 'ctr'), '--address', containerdSocket(run), '--namespace', 'k8s.io'],
+        imageStore,
         images: IMAGES,
       },
     };
@@ -70,11 +74,20 @@ export async function startNode({
     writeFileSync(site.kubeconfig, kubeconfig(api, admin), { mode: 0o600 });
     writeFileSync(facts.adminKubeconfig, kubeconfig(facts, admin), { mode: 0o600 });
 
-    const relay = [process.execPath, join(import.meta.dirname, 'relay-process.ts')];
+    publishBasicImages(imageStore, pause);
+    processes.start('registry', [
+      ...network.enter,
+      process.execPath,
+      REGISTRY,
+      imageStore,
+      NODE_ADDRESS,
+      `${REGISTRY_PORT}`,
+    ]);
+    const relay = [process.execPath, RELAY];
     processes.start('inner-relay', [...network.enter, ...relay, 'inner', relaySocket]);
     processes.start('outer-relay', [...relay, 'outer', relaySocket, NODE_ADDRESS, String(API_PORT), String(port)]);
     await Promise.all([
-      startContainerd(run, processes, network, containerd, writeImages(run.folder, pause)),
+      startContainerd(run, processes, network, containerd),
       startComponents(processes, inside, site, facts),
     ]);
 
