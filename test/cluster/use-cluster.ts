@@ -8,6 +8,8 @@ import { authorityIn } from './certificates.ts';
 import type { ClusterFacts, NodeFacts } from './cluster-facts.ts';
 import { explainNamespace } from './explain-namespace.ts';
 import { publishImage } from './images/image-store.ts';
+import { postgresImage } from './images/postgres-image.ts';
+import { serviceImage } from './images/service-image.ts';
 import { type Identity, kubeconfig } from './kubeconfig.ts';
 import { startOuterRelay } from './node/relay.ts';
 import { runKubectl } from './run-kubectl.ts';
@@ -34,6 +36,10 @@ export interface TestCluster {
   forward(host: string, port: number): Promise<{ readonly port: number; close(): void }>;
   /** Makes an image, given as an OCI image layout, available under a reference to every pod; node tier only. */
   publishImage(reference: string, layout: string): void;
+  /** Builds the service's image from the project's Dockerfile and publishes it; node tier only. */
+  publishService(reference: string): Promise<void>;
+  /** Makes an image of PostgreSQL 18 under the official image's contract and publishes it; node tier only. */
+  publishPostgres(reference: string): Promise<void>;
   /** Runs a command where pods, services and the cluster's names are reached; node tier only. */
   inside(...command: readonly string[]): Promise<string>;
 }
@@ -67,6 +73,8 @@ export function useCluster(): TestCluster | undefined {
       until(what, ask, timeoutMs, () => explainNamespace(facts, namespace)),
     forward: (host, port) => startOuterRelay(nodeOf(facts).relaySocket, host, port),
     publishImage: (reference, layout) => publishImage(nodeOf(facts).imageStore, reference, layout),
+    publishService: async (reference) => publishImage(nodeOf(facts).imageStore, reference, await serviceImage()),
+    publishPostgres: async (reference) => publishImage(nodeOf(facts).imageStore, reference, await postgresImage()),
     async inside(...command) {
       const [program = '', ...args] = [...nodeOf(facts).enter, ...command];
       return (await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;

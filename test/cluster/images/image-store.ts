@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Puts an image, given as an OCI image layout, under a reference into the store that the run's registry serves. */
@@ -6,7 +6,7 @@ export function publishImage(store: string, reference: string, layout: string): 
   const from = join(layout, 'blobs', 'sha256');
   const to = join(store, 'blobs', 'sha256');
   mkdirSync(to, { recursive: true });
-  for (const blob of readdirSync(from)) if (!existsSync(join(to, blob))) copyFileSync(join(from, blob), join(to, blob));
+  for (const blob of readdirSync(from)) if (!existsSync(join(to, blob))) share(join(from, blob), join(to, blob));
   const { manifests } = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')) as {
     readonly manifests: readonly { readonly digest: string }[];
   };
@@ -22,6 +22,15 @@ export function publishedDigest(store: string, reference: string): string | unde
   return lines
     .map((line) => JSON.parse(line) as { readonly reference: string; readonly digest: string })
     .find((line) => line.reference === reference)?.digest;
+}
+
+/** A second name for the same bytes where both lie on one file system, which saves copying hundreds of megabytes. */
+function share(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
 }
 
 /** Adds what a short reference leaves out, as every container runtime does. */

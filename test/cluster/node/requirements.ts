@@ -20,9 +20,18 @@ export function nodeRequirements(): readonly Requirement[] {
     file('/usr/sbin/iptables', 'iptables'),
     file(BUSYBOX, 'busybox-static'),
     file('/usr/bin/nsenter', 'util-linux'),
-    ipTool(),
+    tool('ip', ['-V'], 'iproute2'),
     namespaces(),
     controlGroups(),
+  ];
+}
+
+/** What building the images of the service and of PostgreSQL needs; the node runs without. */
+export function imageRequirements(): readonly Requirement[] {
+  return [
+    file('/usr/bin/buildah', 'buildah'),
+    file('/usr/sbin/debootstrap', 'debootstrap'),
+    tool('python3', ['-m', 'pip', '--version'], 'python3-pip'),
   ];
 }
 
@@ -31,9 +40,12 @@ function file(path: string, debianPackage: string): Requirement {
   return { what: path, missing };
 }
 
-function ipTool(): Requirement {
-  const found = spawnSync('ip', ['-V']).error === undefined;
-  return { what: 'ip', missing: found ? undefined : 'ip is not installed (apt-get install iproute2)' };
+function tool(name: string, args: readonly string[], debianPackage: string): Requirement {
+  const works = spawnSync(name, args).status === 0;
+  return {
+    what: [name, ...args].join(' '),
+    missing: works ? undefined : `${name} does not work here (apt-get install ${debianPackage})`,
+  };
 }
 
 function namespaces(): Requirement {

