@@ -9,4 +9,6 @@ export interface ContainerLog {
   /** `Pod prod/qna-7d4b9 container api`, or `log file qna.log`. */
   readonly subject: string;
   readonly lines: readonly string[];
+  /** The image that wrote them, where that is known: not every program in a namespace is ours to ask for JSON. */
+  readonly image?: string;
 }

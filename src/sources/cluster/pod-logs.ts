@@ -2,6 +2,7 @@ import { reasonOf } from '../../core/errors.ts';
 import type { ContainerLog, Observed } from '../../core/facts.ts';
 import type { Pod } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
+import { maskSecrets } from '../../core/secret-text.ts';
 import type { Api } from './api.ts';
 
 /** Enough to judge a format, and bounded whatever a container writes. */
@@ -18,13 +19,20 @@ export async function readPodLogs(
   const failures: string[] = [];
   const wanted = pods
     .filter(({ object }) => object.status?.phase === 'Running')
-    .flatMap((pod) => (pod.object.spec?.containers ?? []).map(({ name = '' }) => ({ pod, name })));
-  for (const { pod, name } of wanted.slice(0, MAX_CONTAINERS)) {
+    .flatMap((pod) => (pod.object.spec?.containers ?? []).map(({ name = '', image }) => ({ pod, name, image })));
+  for (const { pod, name, image } of wanted.slice(0, MAX_CONTAINERS)) {
     const { namespace = 'default', name: podName = '' } = pod.object.metadata ?? {};
     const query = `container=${encodeURIComponent(name)}&tailLines=${TAIL_LINES}&limitBytes=${LIMIT_BYTES}`;
     try {
       const text = await api.text(`/api/v1/namespaces/${namespace}/pods/${podName}/log?${query}`);
-      logs.push({ subject: `${pod.ref} container ${name}`, lines: text.split('\n').filter((line) => line !== '') });
+      logs.push({
+        subject: `${pod.ref} container ${name}`,
+        lines: text
+          .split('\n')
+          .filter((line) => line !== '')
+          .map(maskSecrets),
+        ...(image === undefined ? {} : { image }),
+      });
     } catch (error) {
       failures.push(reasonOf(error));
     }

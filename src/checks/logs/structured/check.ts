@@ -1,5 +1,6 @@
 import { defineCheck } from '../../../core/check.ts';
 import type { ContainerLog } from '../../../core/log-facts.ts';
+import { databaseImage } from '../../../kubernetes/database-image.ts';
 import { judgeStreams, lineOf } from '../judge-streams.ts';
 import { CLASS_TEXT, classifyLine, type LineClass } from '../log-line.ts';
 
@@ -8,7 +9,7 @@ export const logsStructuredCheck = defineCheck({
   title: 'Every log line is one JSON object with time, level and message',
   severity: 'error',
   why: 'Collectors parse line by line. A stack trace of thirty lines becomes thirty events without a level, and the one line that explains the outage cannot be searched, counted or alerted on.',
-  how: 'Every line must be one JSON object with a time that can be read, a known level and a message, under any of the names that pino, ECS, OpenTelemetry, structlog, zap and others use. Lines that are not are counted by kind.',
+  how: 'Every line must be one JSON object with a time that can be read, a known level and a message, under any of the names that pino, ECS, OpenTelemetry, structlog, zap and others use. Lines that are not are counted by kind. A database that is known by its image is not asked: its format is its own.',
   fix: 'Let one JSON logger write everything to standard output, and route warnings, uncaught exceptions and the output of libraries through it; start the process directly, not through a package manager.',
   verify:
     'Run kubectl logs POD | while read -r line; do printf %s "$line" | jq -e .level > /dev/null || echo "$line"; done.',
@@ -19,6 +20,13 @@ export const logsStructuredCheck = defineCheck({
   needs: ['logs'],
   evaluate: ({ logs }) =>
     judgeStreams(logs, (log) => {
+      const database = databaseImage(log.image);
+      if (database !== undefined)
+        return {
+          outcome: 'not-applicable',
+          subject: log.subject,
+          message: `${database.product} writes its log in a form of its own.`,
+        };
       const offenders = classify(log);
       const total = log.lines.length;
       const [first] = offenders.values();
