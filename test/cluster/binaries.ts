@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { CACHE } from './cache.ts';
 import { DEFAULT_KUBERNETES, type KubernetesVersion, patchVersion } from './kubernetes-versions.ts';
 import { madeOnce } from './made-once.ts';
+import { prepareTraefik } from './node/traefik-sources.ts';
 
 const SOURCES = join(import.meta.dirname, 'binaries');
 
@@ -49,7 +50,14 @@ export async function pauseBinary(): Promise<string> {
   return join(await build('pause', 'pause', { packages: '.' }), 'pause');
 }
 
+/** The folder with Traefik, and with the Gateway API's definitions that it serves. */
+export function traefikBinaries(): Promise<string> {
+  return build('Traefik', 'traefik', { packages: 'tool', prepare: prepareTraefik });
+}
+
 interface BuildOptions {
+  /** Completes a copy of the sources with what cannot be committed; gives further files to keep beside the programs. */
+  readonly prepare?: (sources: string, folder: string) => void;
   /** What to build of the module: `.`, or `tool` for all the commands that its go.mod names. */
   readonly packages: '.' | 'tool';
   readonly linkerFlags?: string;
@@ -59,7 +67,7 @@ interface BuildOptions {
 async function build(
   title: string,
   module: string,
-  { packages, linkerFlags = '', modfile = 'go.mod' }: BuildOptions,
+  { packages, linkerFlags = '', modfile = 'go.mod', prepare }: BuildOptions,
 ): Promise<string> {
   const sources = join(SOURCES, module);
   const flags = ['-trimpath', '-mod=readonly', `-modfile=${modfile}`, `-ldflags=-s -w ${linkerFlags}`.trim()];
@@ -74,7 +82,13 @@ async function build(
       30_000,
     );
     try {
-      await go(['build', ...flags, '-o', `${folder}/`, packages], sources);
+      const copy = join(folder, 'sources');
+      if (prepare !== undefined) {
+        cpSync(sources, copy, { recursive: true });
+        prepare(copy, folder);
+      }
+      await go(['build', ...flags, '-o', `${folder}/`, packages], prepare === undefined ? sources : copy);
+      rmSync(copy, { recursive: true, force: true });
     } finally {
       clearInterval(progress);
     }
@@ -85,8 +99,9 @@ async function build(
 function hashOf(sources: string, modfile: string, flags: readonly string[]): string {
   const hash = createHash('sha256').update(flags.join('\0')).update(`${process.platform} ${process.arch}`);
   const sums = modfile.replace(/\.mod$/, '.sum');
-  const files = readdirSync(sources).filter((file) => file.endsWith('.go') || file === modfile || file === sums);
-  for (const file of files.sort()) hash.update(`\0${basename(file)}\0`).update(readFileSync(join(sources, file)));
+  const everything = readdirSync(sources, { recursive: true, encoding: 'utf8' });
+  const files = everything.filter((file) => /\.(go|txt)$|\/go\.mod$/.test(file) || file === modfile || file === sums);
+  for (const file of files.sort()) hash.update(`\0${file}\0`).update(readFileSync(join(sources, file)));
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -12,6 +12,7 @@ import { postgresImage } from './images/postgres-image.ts';
 import { serviceImage } from './images/service-image.ts';
 import { type Identity, kubeconfig } from './kubeconfig.ts';
 import { startOuterRelay } from './node/relay.ts';
+import { startEdge } from './node/traefik.ts';
 import { runKubectl } from './run-kubectl.ts';
 import { until } from './until.ts';
 
@@ -40,6 +41,8 @@ export interface TestCluster {
   publishService(reference: string): Promise<void>;
   /** Makes an image of PostgreSQL 18 under the official image's contract and publishes it; node tier only. */
   publishPostgres(reference: string): Promise<void>;
+  /** Starts Traefik on the node's ports 80 and 443, for Ingress and Gateway of class `traefik`; node tier only. */
+  startEdge(): Promise<void>;
   /** Runs a command where pods, services and the cluster's names are reached; node tier only. */
   inside(...command: readonly string[]): Promise<string>;
 }
@@ -75,6 +78,7 @@ export function useCluster(): TestCluster | undefined {
     publishImage: (reference, layout) => publishImage(nodeOf(facts).imageStore, reference, layout),
     publishService: async (reference) => publishImage(nodeOf(facts).imageStore, reference, await serviceImage()),
     publishPostgres: async (reference) => publishImage(nodeOf(facts).imageStore, reference, await postgresImage()),
+    startEdge: () => startEdge(facts, nodeOf(facts)),
     async inside(...command) {
       const [program = '', ...args] = [...nodeOf(facts).enter, ...command];
       return (await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
