@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CACHE } from './cache.ts';
 import { DEFAULT_KUBERNETES, type KubernetesVersion, patchVersion } from './kubernetes-versions.ts';
 import { madeOnce } from './made-once.ts';
+import { moduleFolder } from './node/go-module.ts';
 import { prepareTraefik } from './node/traefik-sources.ts';
 
 const SOURCES = join(import.meta.dirname, 'binaries');
@@ -53,6 +54,17 @@ export async function pauseBinary(): Promise<string> {
 /** The folder with Traefik, and with the Gateway API's definitions that it serves. */
 export function traefikBinaries(): Promise<string> {
   return build('Traefik', 'traefik', { packages: 'tool', prepare: prepareTraefik });
+}
+
+/** The folder with cert-manager's controllers in one program, and with the definitions that they serve. */
+export function certManagerBinaries(): Promise<string> {
+  return build('cert-manager', 'cert-manager', {
+    packages: '.',
+    prepare: (sources, folder) => {
+      const module = moduleFolder(join(sources, 'go.mod'), 'github.com/cert-manager/cert-manager');
+      cpSync(join(module, 'deploy', 'crds'), join(folder, 'crds'), { recursive: true });
+    },
+  });
 }
 
 interface BuildOptions {

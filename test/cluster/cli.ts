@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ADDITIONS } from './additions.ts';
 import type { ClusterFacts, Tier } from './cluster-facts.ts';
 import { doctor } from './doctor.ts';
 import { parseKubernetesVersion } from './kubernetes-versions.ts';
@@ -16,6 +17,7 @@ import { OFFERED_TIERS } from './tier.ts';
 const USAGE = `usage: npm run cluster -- COMMAND
 
   up          start a cluster and keep it: [--tier ${OFFERED_TIERS.join('|')}] [--kubernetes 1.37|1.36|1.35]
+  add         put into a node tier that is up: ${Object.keys(ADDITIONS).join(', ')}
   down        end it and remove all that it made
   status      what runs, and how much memory it takes
   kubeconfig  print the path of the admin's kubeconfig: export KUBECONFIG=$(npm run -s cluster -- kubeconfig)
@@ -40,6 +42,8 @@ async function main(): Promise<number> {
   switch (positionals[0]) {
     case 'up':
       return up(values.tier, values.kubernetes);
+    case 'add':
+      return add(running(), positionals.slice(1));
     case 'down':
       return down();
     case 'status':
@@ -76,6 +80,18 @@ function tierToStart(text: string | undefined): Exclude<Tier, 'given'> {
   const missing = firstMissing(requirementsOf(tier));
   if (missing !== undefined) throw new Error(`The ${tier} tier cannot be had here: ${missing}.`);
   return tier;
+}
+
+async function add(facts: ClusterFacts, names: readonly string[]): Promise<number> {
+  const unknown = names.find((name) => ADDITIONS[name] === undefined);
+  if (names.length === 0 || unknown !== undefined)
+    throw new Error(`Name what to add: ${Object.keys(ADDITIONS).join(', ')}.`);
+  if (facts.node === undefined) throw new Error(`The ${facts.tier} tier runs no pods; \`up --tier node\` does.`);
+  for (const name of names) {
+    await ADDITIONS[name]?.(facts, facts.node);
+    say(`${name} is there.`);
+  }
+  return 0;
 }
 
 async function down(): Promise<number> {

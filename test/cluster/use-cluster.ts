@@ -11,6 +11,7 @@ import { publishImage } from './images/image-store.ts';
 import { postgresImage } from './images/postgres-image.ts';
 import { serviceImage } from './images/service-image.ts';
 import { type Identity, kubeconfig } from './kubeconfig.ts';
+import { startCertManager } from './node/cert-manager.ts';
 import { startOuterRelay } from './node/relay.ts';
 import { startEdge } from './node/traefik.ts';
 import { runKubectl } from './run-kubectl.ts';
@@ -43,6 +44,8 @@ export interface TestCluster {
   publishPostgres(reference: string): Promise<void>;
   /** Starts Traefik on the node's ports 80 and 443, for Ingress and Gateway of class `traefik`; node tier only. */
   startEdge(): Promise<void>;
+  /** Starts cert-manager's controllers with a private authority, the ClusterIssuer `private-ca`; node tier only. */
+  startCertManager(): Promise<void>;
   /** Runs a command where pods, services and the cluster's names are reached; node tier only. */
   inside(...command: readonly string[]): Promise<string>;
 }
@@ -79,6 +82,7 @@ export function useCluster(): TestCluster | undefined {
     publishService: async (reference) => publishImage(nodeOf(facts).imageStore, reference, await serviceImage()),
     publishPostgres: async (reference) => publishImage(nodeOf(facts).imageStore, reference, await postgresImage()),
     startEdge: () => startEdge(facts, nodeOf(facts)),
+    startCertManager: () => startCertManager(facts, nodeOf(facts)),
     async inside(...command) {
       const [program = '', ...args] = [...nodeOf(facts).enter, ...command];
       return (await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;

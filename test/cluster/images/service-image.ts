@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CACHE } from '../cache.ts';
@@ -8,6 +19,7 @@ import { madeOnce } from '../made-once.ts';
 import { debianBase } from './debian-base.ts';
 import { run } from './run-command.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 /** What the image is made of, as git knows it: tracked and new files, without what is ignored. */
@@ -15,6 +27,7 @@ const INPUTS = ['Dockerfile', '.dockerignore', 'package.json', 'package-lock.jso
 
 /** The service's image, built from the project's own Dockerfile, as an OCI image layout; kept until an input changes. */
 export async function serviceImage(): Promise<string> {
+  forgetOldImages();
   const base = await debianBase();
   return madeOnce(join(CACHE, 'images', `service-${hashOfInputs()}`), async (layout) => {
     const started = Date.now();
@@ -34,6 +47,14 @@ export async function serviceImage(): Promise<string> {
     }
     process.stderr.write(`cluster: built the service's image in ${Math.round((Date.now() - started) / 1000)} s\n`);
   });
+}
+
+/** Every change of the service makes another image; those that nobody has made for a day go. */
+function forgetOldImages(): void {
+  const folder = join(CACHE, 'images');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('service-')) : [];
+  for (const path of names.map((name) => join(folder, name)))
+    if (Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path, { recursive: true, force: true });
 }
 
 /** A build context for what the Dockerfile's FROM names: Debian, this project's Node.js, and npm. */
