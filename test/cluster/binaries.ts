@@ -67,6 +67,10 @@ export function certManagerBinaries(): Promise<string> {
   });
 }
 
+export async function metricsServerBinary(): Promise<string> {
+  return join(await build('metrics-server', 'metrics-server', { packages: 'tool' }), 'metrics-server');
+}
+
 interface BuildOptions {
   /** Completes a copy of the sources with what cannot be committed; gives further files to keep beside the programs. */
   readonly prepare?: (sources: string, folder: string) => void;

@@ -130,7 +130,11 @@ function shell({ adminKubeconfig, folder, kubectl, node }: ClusterFacts): number
   const [command = 'sh', ...args] = [...(node?.enter ?? []), process.env.SHELL ?? 'sh'];
   const { status: code } = spawnSync(command, args, {
     stdio: 'inherit',
-    env: { ...process.env, KUBECONFIG: adminKubeconfig, PATH: `${bin}${delimiter}${process.env.PATH}` },
+    env: {
+      ...process.env,
+      KUBECONFIG: node?.kubeconfig ?? adminKubeconfig,
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+    },
   });
   return code ?? 1;
 }

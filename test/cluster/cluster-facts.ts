@@ -25,6 +25,8 @@ export interface ClusterFacts {
 export interface NodeFacts {
   /** Put before a command, it runs the command where pods and services can be reached. */
   readonly enter: readonly string[];
+  /** The admin's kubeconfig for use in there, where loopback is another one. */
+  readonly kubeconfig: string;
   /** The node's address in there. */
   readonly address: string;
   /** Connections to this socket are led to the address that their first line names. */

@@ -89,12 +89,22 @@ function nodeFlags({ authority, address }: Site): readonly string[] {
     subject: '/O=system:masters/CN=kube-apiserver-kubelet-client',
     usage: 'clientAuth',
   });
+  const proxy = authority.issue('front-proxy', { subject: '/CN=front-proxy-client', usage: 'clientAuth' });
   return [
     '--bind-address=0.0.0.0',
     `--advertise-address=${address}`,
     `--kubelet-client-certificate=${client.certificate}`,
     `--kubelet-client-key=${client.key}`,
     '--kubelet-preferred-address-types=InternalIP',
+    // How the server signs in at APIs that others serve, such as the metrics.
+    `--requestheader-client-ca-file=${authority.certificate}`,
+    '--requestheader-allowed-names=front-proxy-client',
+    '--requestheader-username-headers=X-Remote-User',
+    '--requestheader-group-headers=X-Remote-Group',
+    '--requestheader-extra-headers-prefix=X-Remote-Extra-',
+    `--proxy-client-cert-file=${proxy.certificate}`,
+    `--proxy-client-key-file=${proxy.key}`,
+    '--enable-aggregator-routing=true',
   ];
 }
 

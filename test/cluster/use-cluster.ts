@@ -12,6 +12,7 @@ import { postgresImage } from './images/postgres-image.ts';
 import { serviceImage } from './images/service-image.ts';
 import { type Identity, kubeconfig } from './kubeconfig.ts';
 import { startCertManager } from './node/cert-manager.ts';
+import { startMetrics } from './node/metrics-server.ts';
 import { startOuterRelay } from './node/relay.ts';
 import { startEdge } from './node/traefik.ts';
 import { runKubectl } from './run-kubectl.ts';
@@ -46,6 +47,8 @@ export interface TestCluster {
   startEdge(): Promise<void>;
   /** Starts cert-manager's controllers with a private authority, the ClusterIssuer `private-ca`; node tier only. */
   startCertManager(): Promise<void>;
+  /** Starts metrics-server, so that autoscalers work; node tier only. */
+  startMetrics(): Promise<void>;
   /** Runs a command where pods, services and the cluster's names are reached; node tier only. */
   inside(...command: readonly string[]): Promise<string>;
 }
@@ -83,6 +86,7 @@ export function useCluster(): TestCluster | undefined {
     publishPostgres: async (reference) => publishImage(nodeOf(facts).imageStore, reference, await postgresImage()),
     startEdge: () => startEdge(facts, nodeOf(facts)),
     startCertManager: () => startCertManager(facts, nodeOf(facts)),
+    startMetrics: () => startMetrics(facts, nodeOf(facts)),
     async inside(...command) {
       const [program = '', ...args] = [...nodeOf(facts).enter, ...command];
       return (await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;

@@ -10,7 +10,7 @@ import { runKubectl } from '../run-kubectl.ts';
 export const PRIVATE_ISSUER = 'private-ca';
 
 /** Starts cert-manager's controllers and a private authority for them. Starting them again does nothing. */
-export async function startCertManager(facts: ClusterFacts, { enter }: NodeFacts): Promise<void> {
+export async function startCertManager(facts: ClusterFacts, { enter, kubeconfig }: NodeFacts): Promise<void> {
   const run = runOf(facts);
   if (processesOf(run).some(({ name }) => name === 'cert-manager')) return;
   const binaries = await certManagerBinaries();
@@ -21,7 +21,7 @@ export async function startCertManager(facts: ClusterFacts, { enter }: NodeFacts
   await runKubectl(facts, ['wait', '--for=condition=Established', ...kinds]);
   const processes = createProcesses(run);
   processes.start('cert-manager', [...enter, join(binaries, 'cert-manager')], {
-    env: { KUBECONFIG: join(run.folder, 'components.kubeconfig') },
+    env: { KUBECONFIG: kubeconfig },
   });
   const authority = join(run.folder, 'private-authority.json');
   writeFileSync(authority, JSON.stringify(AUTHORITY));

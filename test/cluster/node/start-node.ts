@@ -55,6 +55,7 @@ export async function startNode({
       kubectl: [binary, 'kubectl'],
       node: {
         enter: network.enter,
+        kubeconfig: join(run.folder, 'components.kubeconfig'),
         address: NODE_ADDRESS,
         relaySocket,
         imageStore,

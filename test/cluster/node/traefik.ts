@@ -14,7 +14,7 @@ const PING_PORT = 8099;
  * Starts the edge of a running cluster: Traefik on the node's ports 80 and 443 for Ingress and Gateway, with the classes
  * named `traefik`. Starting it again does nothing.
  */
-export async function startEdge(facts: ClusterFacts, { enter, address }: NodeFacts): Promise<void> {
+export async function startEdge(facts: ClusterFacts, { enter, address, kubeconfig }: NodeFacts): Promise<void> {
   const run = runOf(facts);
   if (processesOf(run).some(({ name }) => name === 'traefik')) return;
   const binaries = await traefikBinaries();
@@ -27,7 +27,7 @@ export async function startEdge(facts: ClusterFacts, { enter, address }: NodeFac
   await runKubectl(facts, ['apply', '-f', classes]);
   const processes = createProcesses(run);
   processes.start('traefik', [...enter, join(binaries, 'traefik'), ...flags(address)], {
-    env: { KUBECONFIG: join(run.folder, 'components.kubeconfig') },
+    env: { KUBECONFIG: kubeconfig },
   });
   const [program = '', ...into] = enter;
   const ping = async () =>
