@@ -96,6 +96,8 @@ describe('answers', () => {
         'n',
       ),
       fc.stringMatching(/^[a-z0-9.:/-]{1,12}$/),
+      // Answers that many names take, so that enough of them come to be rendered.
+      fc.stringMatching(/^[a-z][a-z0-9]{2,8}$/),
       fc.integer(),
       fc.constant(null),
       fc.object({ maxDepth: 1 }),
