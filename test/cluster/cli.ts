@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ADDITIONS } from './additions.ts';
+import { buildAll } from './build-all.ts';
 import type { ClusterFacts, Tier } from './cluster-facts.ts';
 import { doctor } from './doctor.ts';
 import { parseKubernetesVersion } from './kubernetes-versions.ts';
@@ -17,6 +18,7 @@ import { OFFERED_TIERS } from './tier.ts';
 const USAGE = `usage: npm run cluster -- COMMAND
 
   up          start a cluster and keep it: [--tier ${OFFERED_TIERS.join('|')}] [--kubernetes 1.37|1.36|1.35]
+  build       build all that the tests use, so that none of them waits for it: [--kubernetes 1.37|1.36|1.35]
   add         put into a node tier that is up: ${Object.keys(ADDITIONS).join(', ')}
   down        end it and remove all that it made
   status      what runs, and how much memory it takes
@@ -42,6 +44,10 @@ async function main(): Promise<number> {
   switch (positionals[0]) {
     case 'up':
       return up(values.tier, values.kubernetes);
+    case 'build':
+      await buildAll(parseKubernetesVersion(values.kubernetes));
+      say('All is built.');
+      return 0;
     case 'add':
       return add(running(), positionals.slice(1));
     case 'down':

@@ -18,7 +18,7 @@ export type LedgerEntry =
   | { readonly made: 'network-namespace'; readonly name: string }
   | { readonly made: 'control-group'; readonly name: string }
   | { readonly made: 'folder'; readonly path: string }
-  | { readonly made: 'kernel-setting'; readonly path: string; readonly before: string };
+  | { readonly made: 'kernel-setting'; readonly path: string; readonly before: string; readonly at: number };
 
 interface RunFile {
   readonly kind: RunKind;
@@ -108,7 +108,7 @@ function ageMs({ folder }: Run): number {
   return Date.now() - statSync(folder).mtimeMs;
 }
 
-function allRuns(): readonly Run[] {
+export function allRuns(): readonly Run[] {
   return existsSync(RUNS) ? readdirSync(RUNS).map(openRun) : [];
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { LedgerEntry, Run } from '../run.ts';
+import { allRuns, type LedgerEntry, ledgerOf, type Run } from '../run.ts';
 
 /** Settings of the whole machine that a kubelet changes when it starts. */
 const CHANGED_BY_KUBELET = ['vm/overcommit_memory', 'vm/panic_on_oom', 'kernel/panic', 'kernel/panic_on_oops'];
@@ -11,15 +11,25 @@ const MADE_BY_NODE = ['/var/lib/kubelet', '/var/lib/cni', '/var/log/containers']
 export function recordMachineState(run: Run): void {
   for (const setting of CHANGED_BY_KUBELET) {
     const path = `/proc/sys/${setting}`;
-    run.record({ made: 'kernel-setting', path, before: readFileSync(path, 'utf8').trim() });
+    run.record({ made: 'kernel-setting', path, before: readFileSync(path, 'utf8').trim(), at: Date.now() });
   }
   for (const path of MADE_BY_NODE) if (!existsSync(path)) run.record({ made: 'folder', path });
 }
 
-export function restoreMachineState(ledger: readonly LedgerEntry[]): void {
-  for (const entry of ledger) {
-    if (entry.made === 'folder') rmSync(entry.path, { recursive: true, force: true });
-    if (entry.made === 'kernel-setting' && readFileSync(entry.path, 'utf8').trim() !== entry.before)
-      writeFileSync(entry.path, entry.before);
+/** Puts the machine back as it was; where another node still runs, that one inherits the task. */
+export function restoreMachineState(run: Run): void {
+  const ledger = ledgerOf(run);
+  const heir = allRuns().find((other) => other.id !== run.id && ledgerOf(other).some(isSetting));
+  if (heir !== undefined) {
+    for (const entry of ledger) if (isSetting(entry) || entry.made === 'folder') heir.record(entry);
+    return;
   }
+  for (const entry of ledger) if (entry.made === 'folder') rmSync(entry.path, { recursive: true, force: true });
+  // What was seen first is what nobody had changed yet, so it is written last.
+  for (const { path, before } of ledger.filter(isSetting).toSorted((one, other) => other.at - one.at))
+    if (readFileSync(path, 'utf8').trim() !== before) writeFileSync(path, before);
+}
+
+function isSetting(entry: LedgerEntry): entry is LedgerEntry & { readonly made: 'kernel-setting' } {
+  return entry.made === 'kernel-setting';
 }

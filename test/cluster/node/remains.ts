@@ -28,7 +28,7 @@ export async function removeNodeRemains(run: Run): Promise<void> {
   }
   removeFiles('/var/lib/cni/results', (file) => sandboxes.some((sandbox) => file.includes(sandbox)));
   removeFiles('/var/log/containers', (_, path) => pointsInto(path, run.folder));
-  restoreMachineState(ledger);
+  restoreMachineState(run);
 }
 
 /** Kills until none is left: a process may make another while it is being ended. */

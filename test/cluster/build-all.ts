@@ -1,0 +1,25 @@
+import {
+  certManagerBinaries,
+  containerdBinaries,
+  coreDnsBinary,
+  kubernetesBinary,
+  metricsServerBinary,
+  pauseBinary,
+  traefikBinaries,
+} from './binaries.ts';
+import { postgresImage } from './images/postgres-image.ts';
+import { serviceImage } from './images/service-image.ts';
+import type { KubernetesVersion } from './kubernetes-versions.ts';
+import { imageRequirements } from './node/requirements.ts';
+import { firstMissing, requirementsOf } from './requirements.ts';
+
+/** Builds whatever this machine can use, one after the other, so that no test waits for a build. */
+export async function buildAll(kubernetes: KubernetesVersion): Promise<void> {
+  await kubernetesBinary(kubernetes);
+  if (firstMissing(requirementsOf('node')) !== undefined) return;
+  const programs = [containerdBinaries, coreDnsBinary, pauseBinary, traefikBinaries, certManagerBinaries];
+  for (const build of [...programs, metricsServerBinary]) await build();
+  if (firstMissing(imageRequirements()) !== undefined) return;
+  await postgresImage();
+  await serviceImage();
+}
