@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['test/cluster/**/*.test.ts'],
           globalSetup: ['test/cluster/global-setup.ts'],
           fileParallelism: false,
+          // The stories of one file share the node; more at once wait for its two processors.
+          maxConcurrency: 6,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -239,9 +239,12 @@ interface RawCluster {
 }
 
 interface RawEndpoint
-  extends Partial<Omit<EndpointChoice, 'url' | 'headers' | 'insecure' | 'timeoutSeconds' | 'deadlineSeconds'>> {
+  extends Partial<
+    Omit<EndpointChoice, 'url' | 'headers' | 'insecure' | 'resolve' | 'timeoutSeconds' | 'deadlineSeconds'>
+  > {
   readonly header: readonly string[];
   readonly insecure: boolean;
+  readonly resolve: readonly string[];
   readonly timeout: number;
   readonly deadline: number;
 }
@@ -296,6 +299,13 @@ function endpointOptions(command: Command): Command {
     )
     .option('--logs <file>', "the service's log lines, to be judged too")
     .option('--insecure', 'go on although the certificate is not trusted', false)
+    .option('--ca <file>', 'certificates to trust beside the usual ones, in PEM')
+    .option(
+      '--resolve <host:address>',
+      'connect to this address for that host, whatever the resolver says; may be repeated',
+      collect,
+      [],
+    )
     .option('--timeout <seconds>', 'for one request', positive, 5)
     .option('--deadline <seconds>', 'for all of them together', positive, 30);
 }
@@ -322,13 +332,15 @@ function clusterChoice({ kubeconfig, context, namespace }: RawCluster) {
 }
 
 function endpointChoice(url: string, options: RawEndpoint): EndpointChoice {
-  const { header, insecure, timeout, deadline, livePath, readyPath, metricsPath, ask, logs } = options;
+  const { header, insecure, ca, resolve, timeout, deadline, livePath, readyPath, metricsPath, ask, logs } = options;
   return {
     url,
     headers: header,
     insecure,
+    resolve,
     timeoutSeconds: timeout,
     deadlineSeconds: deadline,
+    ...(ca === undefined ? {} : { ca }),
     ...(livePath === undefined ? {} : { livePath }),
     ...(readyPath === undefined ? {} : { readyPath }),
     ...(metricsPath === undefined ? {} : { metricsPath }),

@@ -10,7 +10,10 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '6.1',
         name: 'resources',
         title: 'Every container says what it needs and how much it may take.',
-        provenBy: both('resources/requests-and-limits'),
+        provenBy: {
+          files: ['resources/requests-and-limits'],
+          cluster: ['resources/requests-and-limits', 'resources/out-of-memory'],
+        },
       },
       {
         id: '6.2',
@@ -55,7 +58,7 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '7.3',
         name: 'network-policy',
         title: 'Pods speak with whom they must, and with nobody else.',
-        provenBy: both('network/policy', 'network/egress'),
+        provenBy: both('network/policy', 'network/egress', 'network/database'),
       },
       {
         id: '7.4',

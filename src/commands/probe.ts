@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
@@ -6,6 +8,7 @@ import type { Settings } from '../core/settings.ts';
 import { readConfiguration } from '../sources/configuration/read-configuration.ts';
 import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
 import type { Question } from '../sources/endpoint/observe-activity.ts';
+import { isRefusedAddress } from '../sources/endpoint/refused-addresses.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, judge, observe } from './judge.ts';
@@ -22,6 +25,10 @@ export interface EndpointChoice {
   /** `Name: value`. */
   readonly headers: readonly string[];
   readonly insecure: boolean;
+  /** A file with certificates to trust beside the usual ones, in PEM. */
+  readonly ca?: string;
+  /** `HOST:ADDRESS`. */
+  readonly resolve: readonly string[];
   readonly timeoutSeconds: number;
   readonly deadlineSeconds: number;
   /** A file with the service's log lines. */
@@ -47,7 +54,7 @@ export function observeEndpoint(
   { paths }: Settings,
   io: Io,
 ): Promise<Snapshot> {
-  const { logs } = choice;
+  const { logs, ca } = choice;
   const source = endpointSource({
     url: choice.url,
     paths: {
@@ -58,6 +65,8 @@ export function observeEndpoint(
     ...(choice.ask === undefined ? {} : { ask: parseQuestion(choice.ask) }),
     headers: parseHeaders(choice.headers),
     insecure: choice.insecure,
+    ...(ca === undefined ? {} : { ca: readCertificates(ca, readInput(resolve(io.cwd, ca))) }),
+    resolve: parsePinned(choice.resolve),
     timeoutMs: choice.timeoutSeconds * 1000,
     deadlineMs: choice.deadlineSeconds * 1000,
     ...(logs === undefined ? {} : { logs: { name: logs, read: async () => readInput(resolve(io.cwd, logs)) } }),
@@ -75,6 +84,35 @@ function parseHeaders(headers: readonly string[]): Readonly<Record<string, strin
           hint: "Write it as: --header 'Name: value'.",
         });
       return [match[1].toLowerCase(), match[2]];
+    }),
+  );
+}
+
+function readCertificates(file: string, text: string): string {
+  try {
+    new X509Certificate(text);
+    return text;
+  } catch (cause) {
+    throw new UserError(`${file} holds no certificate that can be read.`, {
+      hint: 'Give --ca a file in PEM, which begins with -----BEGIN CERTIFICATE-----.',
+      cause,
+    });
+  }
+}
+
+function parsePinned(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, host, address = ''] = /^([^:\s]+):\[?([0-9a-fA-F.:]+)\]?$/.exec(pair) ?? [];
+      if (host === undefined || isIP(address) === 0)
+        throw new UserError(`--resolve ${pair} is not of the form HOST:ADDRESS.`, {
+          hint: 'Write it as: --resolve qna.example.com:10.0.0.7.',
+        });
+      if (isRefusedAddress(address))
+        throw new UserError(`${address} is a link-local or metadata address, which is never asked.`, {
+          hint: 'Give the address of the service itself.',
+        });
+      return [host.toLowerCase(), address];
     }),
   );
 }

@@ -1,6 +1,9 @@
 import type { Facts } from '../core/facts.ts';
+import type { Service } from '../core/objects.ts';
+import type { Resource } from '../core/resource.ts';
 import type { RoleSettings } from '../core/settings.ts';
 import { imageBaseName } from './image-reference.ts';
+import { sameNamespace } from './label-selector.ts';
 import { servicesInFrontOf } from './services-in-front.ts';
 import { containersOf, WORKLOAD_FACTS, type Workload, workloadsOf } from './workload.ts';
 
@@ -66,8 +69,41 @@ function serving(workload: Workload, facts: RoleFacts): Found {
       return { role: 'database', why: `it listens on ${product}'s port` };
   }
   const front = servicesInFrontOf(workload, facts.services)[0];
-  return front === undefined ? undefined : { role: 'service', why: `${front.ref} selects it` };
+  if (front !== undefined) return { role: 'service', why: `${front.ref} selects it` };
+  const near = servicesThatMiss(workload, facts);
+  return near === undefined
+    ? undefined
+    : { role: 'service', why: `${near.ref} was meant to select it, and selects nothing` };
 }
+
+/**
+ * A Service that selects no workload, and shares a label or the name with this one: a selector that misses must not hide the
+ * service from every other question.
+ */
+function servicesThatMiss({ name, resource, template }: Workload, facts: RoleFacts): Resource<Service> | undefined {
+  const labels = Object.entries(template.metadata?.labels ?? {});
+  return missing(facts.services, workloadsOf(facts)).find(
+    ({ object }) =>
+      sameNamespace(object, resource.object) &&
+      (object.metadata?.name === name || labels.some(([key, value]) => object.spec?.selector?.[key] === value)),
+  );
+}
+
+function missing(services: RoleFacts['services'], workloads: readonly Workload[]): RoleFacts['services'] {
+  const known = MISSING.get(services);
+  if (known !== undefined) return known;
+  const selecting = new Set(workloads.flatMap((workload) => servicesInFrontOf(workload, services)));
+  const found = services.filter(
+    (service) =>
+      !selecting.has(service) &&
+      service.object.spec?.type !== 'ExternalName' &&
+      Object.keys(service.object.spec?.selector ?? {}).length > 0,
+  );
+  MISSING.set(services, found);
+  return found;
+}
+
+const MISSING = new WeakMap<RoleFacts['services'], RoleFacts['services']>();
 
 function batch(workload: Workload): Found {
   const words = containersOf(workload)

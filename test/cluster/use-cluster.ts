@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Agent, request } from 'undici';
 import { inject } from 'vitest';
 import { authorityIn } from './certificates.ts';
 import type { ClusterFacts, NodeFacts } from './cluster-facts.ts';
@@ -56,7 +57,11 @@ export interface TestCluster {
 /** The cluster that the global set-up started; undefined where this machine can have none, and the suite is then skipped aloud. */
 export function useCluster(): TestCluster | undefined {
   const facts = inject('cluster');
-  if (facts === undefined) return undefined;
+  return facts === undefined ? undefined : clusterOf(facts);
+}
+
+/** The same for a cluster that somebody else keeps. */
+export function clusterOf(facts: ClusterFacts): TestCluster {
   const kubectl = (...args: readonly string[]) => runKubectl(facts, args);
   return {
     facts,
@@ -108,18 +113,17 @@ function identityOf({ tokens, folder }: ClusterFacts, user: string): Identity {
   return authority.issue(`user-${randomUUID()}`, { subject: `/CN=${user}`, usage: 'clientAuth' });
 }
 
+/** One pool of connections for each cluster: a question that is asked again and again costs no handshake. */
+const POOLS = new Map<string, Agent>();
+
 async function requestAsAdmin({ server, ca, tokens }: ClusterFacts, method: string, path: string, body: unknown) {
-  const { Agent, request } = await import('undici');
-  const dispatcher = new Agent({ connect: { ca } });
-  try {
-    const response = await request(`${server}${path}`, {
-      method: method as 'GET',
-      dispatcher,
-      headers: { authorization: `Bearer ${tokens.admin ?? ''}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.statusCode, body: await response.body.json() };
-  } finally {
-    await dispatcher.close();
-  }
+  const pool = POOLS.get(server) ?? new Agent({ connect: { ca } });
+  POOLS.set(server, pool);
+  const response = await request(`${server}${path}`, {
+    method: method as 'GET',
+    dispatcher: pool,
+    headers: { authorization: `Bearer ${tokens.admin ?? ''}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.statusCode, body: await response.body.json() };
 }

@@ -130,6 +130,8 @@ export interface Volume {
     }[];
   };
   readonly persistentVolumeClaim?: { readonly claimName?: string };
+  /** A generic ephemeral volume: a claim that is named for the pod and the volume. */
+  readonly ephemeral?: object;
   readonly emptyDir?: object;
   readonly hostPath?: object;
 }

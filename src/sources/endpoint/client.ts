@@ -1,8 +1,9 @@
+import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import { credentialHider, hideCookieValues } from './hide-credentials.ts';
 import { readBody } from './read-body.ts';
-import { guardedLookup } from './refused-addresses.ts';
+import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
 import { describeFailure, RequestFailure } from './request-failure.ts';
 import type { Target } from './target.ts';
 
@@ -16,6 +17,7 @@ export interface ClientOptions {
   readonly insecure: boolean;
   /** Certificates to trust beside the usual ones, in PEM. */
   readonly ca: string | undefined;
+  readonly resolve?: PinnedAddresses | undefined;
   /** The most time for one request, its body included. */
   readonly timeoutMs: number;
   /** Ends the whole run: its deadline, or the person at the terminal. */
@@ -48,8 +50,8 @@ export function createClient(options: ClientOptions): Client {
     connect: {
       timeout: options.timeoutMs,
       rejectUnauthorized: !options.insecure,
-      lookup: guardedLookup,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
+      lookup: lookupOf(options.resolve),
+      ...(options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] }),
     },
   });
   const credentials = {

@@ -8,6 +8,7 @@ import { ask, askForUnknown, type Question, sendOddMethod } from './observe-acti
 import { observeEdge } from './observe-edge.ts';
 import { observeHealth } from './observe-health.ts';
 import { type LogCapture, streamsOf } from './read-logs.ts';
+import type { PinnedAddresses } from './refused-addresses.ts';
 import { RequestFailure, unreachableError } from './request-failure.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -24,6 +25,8 @@ export interface EndpointOptions {
   readonly insecure?: boolean;
   /** Certificates to trust beside the usual ones, in PEM. */
   readonly ca?: string;
+  /** Where names lead, whatever the resolver says: the name stays in TLS and in the Host header. */
+  readonly resolve?: PinnedAddresses;
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly logs?: LogCapture;
@@ -67,6 +70,7 @@ export function endpointSource(options: EndpointOptions): Source {
         headers: options.headers ?? {},
         insecure: options.insecure ?? false,
         ca: options.ca,
+        resolve: options.resolve,
         timeoutMs: options.timeoutMs,
         signal: limit,
       });

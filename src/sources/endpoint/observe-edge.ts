@@ -1,6 +1,7 @@
 import type { Exchange, TlsHandshake } from '../../core/endpoint-facts.ts';
 import { createClient } from './client.ts';
 import { observeTls } from './observe-tls.ts';
+import type { PinnedAddresses } from './refused-addresses.ts';
 import { RequestFailure } from './request-failure.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -8,6 +9,7 @@ export interface EdgeOptions {
   readonly timeoutMs: number;
   /** Certificates to trust beside the usual ones, in PEM. */
   readonly ca?: string;
+  readonly resolve?: PinnedAddresses;
 }
 
 /** Looks at the TLS that stands before the service, and at what plain HTTP answers beside it. `answer` is the service's first one. */
@@ -24,9 +26,9 @@ export async function observeEdge(
       target.shown,
       'the URL does not use TLS; give the https URL at which users reach the service',
     );
-  const { timeoutMs, ca } = options;
+  const { timeoutMs, ca, resolve } = options;
   const port = target.secure ? target.port : 443;
-  const result = await observeTls({ host: target.host, port, ca, timeoutMs, signal });
+  const result = await observeTls({ host: target.host, port, ca, resolve, timeoutMs, signal });
   if (!target.secure) return { ...result, strictTransportSecurity: undefined, plainHttp: answer };
   return {
     ...result,
@@ -43,6 +45,7 @@ async function askPlainHttp(options: EdgeOptions, target: Target, signal: AbortS
     headers: {},
     insecure: false,
     ca: undefined,
+    resolve: options.resolve,
     timeoutMs: options.timeoutMs,
     signal,
   });

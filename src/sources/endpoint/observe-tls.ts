@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
+import { connect, rootCertificates, type SecureVersion, type TLSSocket } from 'node:tls';
 import type { TlsHandshake } from '../../core/endpoint-facts.ts';
-import { guardedLookup } from './refused-addresses.ts';
+import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
 import { describeFailure, RequestFailure } from './request-failure.ts';
 
 type Handshake = Omit<TlsHandshake, 'strictTransportSecurity' | 'plainHttp'>;
@@ -10,6 +10,7 @@ export interface HandshakeOptions {
   readonly host: string;
   readonly port: number;
   readonly ca: string | undefined;
+  readonly resolve: PinnedAddresses | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -61,19 +62,19 @@ async function accepts(options: HandshakeOptions, version: SecureVersion): Promi
 }
 
 function shakeHands<T>(
-  { host, port, ca, timeoutMs, signal }: HandshakeOptions,
+  { host, port, ca, resolve, timeoutMs, signal }: HandshakeOptions,
   versions: { readonly minVersion?: SecureVersion; readonly maxVersion?: SecureVersion; readonly ciphers?: string },
   use: (socket: TLSSocket) => T,
 ): Promise<T> {
   const request = `TLS handshake with ${host}:${port}`;
-  return new Promise((resolve, reject) => {
+  return new Promise((settle, reject) => {
     const socket = connect({
       host,
       port,
       rejectUnauthorized: false,
-      lookup: guardedLookup,
+      lookup: lookupOf(resolve),
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(ca === undefined ? {} : { ca }),
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
       ...versions,
     });
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -90,7 +91,7 @@ function shakeHands<T>(
     socket.once('secureConnect', () => {
       limit.removeEventListener('abort', onAbort);
       try {
-        resolve(use(socket));
+        settle(use(socket));
       } finally {
         socket.destroy();
       }

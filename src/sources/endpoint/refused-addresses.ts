@@ -30,8 +30,21 @@ export function isPrivateAddress(host: string): boolean {
   return isIn(PRIVATE, host);
 }
 
+/** Addresses by name, which are taken instead of what the resolver would say. */
+export type PinnedAddresses = Readonly<Record<string, string>>;
+
+/** The lookup for connections: pinned names first, all others as `guardedLookup` does. */
+export function lookupOf(pinned: PinnedAddresses = {}): typeof guardedLookup {
+  return (hostname, options, callback) => {
+    const address = Object.hasOwn(pinned, hostname) ? pinned[hostname] : undefined;
+    if (address === undefined) return guardedLookup(hostname, options, callback);
+    const family = isIP(address);
+    return options.all === true ? callback(null, [{ address, family }]) : callback(null, address, family);
+  };
+}
+
 /** Resolves a name as Node does, and refuses it where any of its addresses is refused: a name can point anywhere. */
-export function guardedLookup(
+function guardedLookup(
   hostname: string,
   options: LookupOptions,
   callback: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void,

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { NODE_NAME } from './kubelet.ts';
 
 // Nobody makes new volumes, and one that was used is not given again, so there are enough for a whole run.
-const VOLUMES = 40;
+const VOLUMES = 120;
 
 /** The default StorageClass and its volumes: folders of the node, so that data survives pods, and fsGroup is applied. */
 export function storageManifests(folder: string): string {
   const volumes = Array.from({ length: VOLUMES }, (_, index) => {
-    const name = `local-${String(index + 1).padStart(2, '0')}`;
+    const name = `local-${String(index + 1).padStart(3, '0')}`;
     const path = join(folder, 'volumes', name);
     mkdirSync(path, { recursive: true });
     return {

@@ -3,6 +3,7 @@ import { defineCheck } from '../../../core/check.ts';
 import type { CronJob, Job } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { formatHours, hoursBetween } from '../../../kubernetes/age.ts';
+import { sameNamespace } from '../../../kubernetes/label-selector.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { notApplicable } from '../../verdicts.ts';
 
@@ -14,7 +15,7 @@ export const restoreProvenCheck = defineCheck({
   title: 'A restore of the backup has succeeded lately',
   severity: 'warning',
   why: 'A backup that was never restored is a hope. Truncated dumps, missing roles and lost keys show up in a restore and nowhere else.',
-  how: 'A CronJob or Job that restores a backup (it runs pg_restore or psql, and its name says restore, drill or verify) has succeeded within the last 35 days before the observation.',
+  how: 'A CronJob or Job that restores a backup (it runs pg_restore or psql, and its name says restore, drill or verify) has succeeded within the last 35 days before the observation, and none of its runs has failed since.',
   fix: 'Run a weekly CronJob that restores the newest dump into a throw-away PostgreSQL and asserts on the rows.',
   verify: "kubectl get cronjob,job -o wide | grep -E 'restore|drill|verify'",
   references: [
@@ -27,7 +28,7 @@ export const restoreProvenCheck = defineCheck({
     const assignments = rolesOf(facts, settings);
     const drills = playing('restore-drill', assignments).map(({ resource }) => resource);
     const database = playing('database', assignments)[0]?.resource ?? facts.databaseClusters[0];
-    if (drills.length > 0) return [judge(drills, facts.observedAt)];
+    if (drills.length > 0) return [judge(drills, facts.jobs, facts.observedAt)];
     if (database === undefined) return notApplicable('the namespace', 'There is no database.');
     return [
       {
@@ -42,7 +43,7 @@ export const restoreProvenCheck = defineCheck({
   },
 });
 
-function judge(drills: readonly Resource[], observedAt: string): Verdict {
+function judge(drills: readonly Resource[], jobs: readonly Resource<Job>[], observedAt: string): Verdict {
   const [latest] = drills
     .map((resource) => ({ resource, age: hoursBetween(successOf(resource), observedAt) ?? Number.POSITIVE_INFINITY }))
     .sort((a, b) => a.age - b.age);
@@ -50,6 +51,17 @@ function judge(drills: readonly Resource[], observedAt: string): Verdict {
   const subject = resource.ref;
   const where = resource.locate(['status']);
   const expected = `a success within ${formatHours(MAX_AGE_HOURS)}`;
+  const failed = lastFailureOf(resource, jobs);
+  if (failed !== undefined)
+    return {
+      outcome: 'fail',
+      subject,
+      message: 'The restore drill failed when it ran last.',
+      where: failed.resource.locate(['status', 'conditions']),
+      observed: `${failed.resource.ref} failed${failed.reason === undefined ? '' : ` (${failed.reason})`}`,
+      expected,
+      fix: `Read what the drill says: kubectl logs job/${failed.resource.object.metadata?.name}.`,
+    };
   if (age === Number.POSITIVE_INFINITY)
     return {
       outcome: 'fail',
@@ -63,6 +75,28 @@ function judge(drills: readonly Resource[], observedAt: string): Verdict {
   return age <= MAX_AGE_HOURS
     ? { outcome: 'pass', subject, message: 'A restore has succeeded lately.', where, observed }
     : { outcome: 'fail', subject, message: 'The last proven restore is too long ago.', where, observed, expected };
+}
+
+/** The failed run of a drill that no success has followed. */
+function lastFailureOf(drill: Resource, jobs: readonly Resource<Job>[]) {
+  const succeeded = Date.parse(successOf(drill) ?? '') || 0;
+  return jobs
+    .filter(
+      ({ object }) =>
+        object === drill.object ||
+        (sameNamespace(object, drill.object) &&
+          (object.metadata?.ownerReferences ?? []).some(
+            ({ kind, name }) => kind === drill.object.kind && name === drill.object.metadata?.name,
+          )),
+    )
+    .flatMap((resource) => {
+      const failed = (resource.object.status?.conditions ?? []).find(
+        ({ type, status }) => type === 'Failed' && status === 'True',
+      );
+      const at = Date.parse(failed?.lastTransitionTime ?? '') || 0;
+      return failed === undefined || at < succeeded ? [] : [{ resource, reason: failed.reason, at }];
+    })
+    .sort((a, b) => b.at - a.at)[0];
 }
 
 function successOf({ object }: Resource): string | undefined {

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../core/check.ts';
 import type { Path } from '../../../core/location.ts';
 import type { Event, Pod } from '../../../core/objects.ts';
+import { maskSecrets } from '../../../core/secret-text.ts';
 
 type PodFault = Pick<Verdict, 'message' | 'severity'> & {
   readonly at: Path;
@@ -11,13 +12,14 @@ type PodFault = Pick<Verdict, 'message' | 'severity'> & {
 /** A node that was drained or a rollout of the database explains some restarts, and a slow start some failures. */
 const MAX_RESTARTS = 3;
 const MAX_READINESS_FAILURES = 5;
+const MAX_MESSAGE = 200;
 
 /** What a pod's status and its events say against its probes. */
 export function faultsOfPod(pod: Pod, events: readonly Event[]): readonly PodFault[] {
-  return [...notReady(pod), ...restarted(pod, events), ...unready(events)];
+  return [...notReady(pod, events), ...restarted(pod, events), ...unready(events)];
 }
 
-function notReady({ status }: Pod): readonly PodFault[] {
+function notReady({ status }: Pod, events: readonly Event[]): readonly PodFault[] {
   const conditions = status?.conditions ?? [];
   const index = conditions.findIndex(({ type }) => type === 'Ready');
   const condition = conditions[index];
@@ -26,10 +28,27 @@ function notReady({ status }: Pod): readonly PodFault[] {
     {
       at: index === -1 ? ['status', 'conditions'] : ['status', 'conditions', index],
       message: 'The pod is not ready.',
-      observed: ['Ready', condition?.status ?? 'not said', condition?.reason].filter(Boolean).join(' '),
+      observed: [
+        ['Ready', condition?.status ?? 'not said', condition?.reason].filter(Boolean).join(' '),
+        lastFailure(events),
+      ]
+        .filter(Boolean)
+        .join('; '),
       expected: 'Ready True',
     },
   ];
+}
+
+/** The kubelet's own words about the probe that failed last. What an exec probe printed may follow them, so secrets are masked. */
+function lastFailure(events: readonly Event[]): string | undefined {
+  const [last] = events
+    .filter(({ reason }) => reason === 'Unhealthy')
+    .sort((a, b) => timeOf(b).localeCompare(timeOf(a)));
+  return last?.message === undefined ? undefined : maskSecrets(last.message.trim().slice(0, MAX_MESSAGE));
+}
+
+function timeOf({ lastTimestamp, eventTime }: Event): string {
+  return lastTimestamp ?? eventTime ?? '';
 }
 
 function restarted({ status }: Pod, events: readonly Event[]): readonly PodFault[] {

@@ -1,0 +1,219 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '../../../src/core/report.ts';
+import { runCli } from '../../cli/run-cli.ts';
+import type { TestCluster } from '../use-cluster.ts';
+import { readPath } from './read-path.ts';
+
+/** What `init` wrote for one story, in a folder of its own. */
+export interface Project {
+  readonly folder: string;
+  readonly namespace: string;
+  readonly host: string;
+}
+
+/** A patch as kustomize takes it: operations of JSON Patch on the objects of a kind. */
+export interface Patch {
+  readonly kind: string;
+  readonly name?: string;
+  readonly operations: readonly {
+    readonly op: 'add' | 'replace' | 'remove';
+    readonly path: string;
+    readonly value?: unknown;
+  }[];
+}
+
+/** How the applied objects differ from what `init` wrote: an overlay, as somebody else's repository would have it. */
+export interface Overlay {
+  readonly patches?: readonly Patch[];
+  readonly resources?: readonly object[];
+}
+
+/** A project that was applied to a namespace of its own. */
+export interface Stage extends Project {
+  readonly cluster: TestCluster;
+  /** kubectl in the namespace of the story. */
+  kubectl(...args: readonly string[]): Promise<string>;
+  /**
+   * What the API server says of an object (`pods/qna-0`), of all of a kind (`pods`) or of some (`events?fieldSelector=…`):
+   * the values at a path, with a space between them, and nothing where nothing is.
+   */
+  read(what: string, path: string): Promise<string>;
+  apply(...objects: readonly object[]): Promise<void>;
+  /** Merges into an object, as a hasty person does with `kubectl edit`. */
+  patch(object: string, change: object, ...args: readonly string[]): Promise<void>;
+  until(what: string, ask: () => Promise<boolean>): Promise<void>;
+  /** Waits until the service and its database have all the pods that they ask for. */
+  ready(): Promise<void>;
+  audit(...args: readonly string[]): Promise<Judged>;
+  /** Probes from within the cluster's network, as a process of its own. */
+  probe(url: string, ...args: readonly string[]): Promise<Judged>;
+  /** Removes all that the story applied; does not wait for it. */
+  leave(): Promise<void>;
+}
+
+export interface Judged {
+  readonly exitCode: number;
+  readonly report: Report;
+  /** All that was said, for what must not be in it. */
+  readonly text: string;
+}
+
+export const SERVICE_IMAGE = 'registry.example/qna:1.0.0';
+const DEADLINE_MS = 180_000;
+const CLI = join(import.meta.dirname, '../../../bin/qna-ready.ts');
+
+/** Publishes the images, and starts the edge and the certificates that every story stands on. */
+export async function prepareCluster(cluster: TestCluster): Promise<void> {
+  await cluster.startEdge();
+  await cluster.startCertManager();
+  await cluster.publishService(SERVICE_IMAGE);
+  const { folder } = await createProject('nobody');
+  const rendered = await cluster.kubectl('kustomize', join(folder, 'k8s'));
+  rmSync(folder, { recursive: true, force: true });
+  const image = /image: (\S*postgres\S*)/.exec(rendered)?.[1];
+  if (image === undefined) throw new Error('init wrote no image of PostgreSQL.');
+  await cluster.publishPostgres(image);
+}
+
+/** Writes a project with `init`, for a namespace and a host of its own. */
+export async function createProject(name: string): Promise<Project> {
+  const folder = mkdtempSync(join(tmpdir(), 'qna-story-'));
+  const namespace = `story-${name}`;
+  const host = `${name}.example.test`;
+  const { exitCode, stderr } = await runCli([
+    'init',
+    folder,
+    ...['--name', 'qna', '--namespace', namespace, '--host', host],
+    ...['--image', SERVICE_IMAGE, '--cluster-issuer', 'private-ca'],
+  ]);
+  if (exitCode !== 0) throw new Error(`init refused: ${stderr}`);
+  // The step that init leaves to a person. Any value will do: the node has no way out to a provider.
+  const secrets = join(folder, 'k8s/secrets.yaml');
+  writeFileSync(
+    secrets,
+    readFileSync(secrets, 'utf8').replace(/OPENAI_API_KEY: .*/, 'OPENAI_API_KEY: nobody-takes-this'),
+  );
+  return { folder, namespace, host };
+}
+
+/** Applies a project in the order that `init` tells. */
+export async function raise(cluster: TestCluster, project: Project, overlay: Overlay = {}): Promise<Stage> {
+  const stage = stageOf(cluster, project);
+  const base = join(project.folder, 'k8s');
+  await stage.kubectl('apply', '-f', join(base, 'namespace.yaml'), '-f', join(base, 'secrets.yaml'));
+  await stage.kubectl('apply', '-k', writeOverlay(project.folder, overlay));
+  return stage;
+}
+
+function writeOverlay(folder: string, { patches = [], resources = [] }: Overlay): string {
+  const overlay = join(folder, 'k8s-story');
+  mkdirSync(overlay);
+  writeFileSync(join(overlay, 'more.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: resources }));
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: ['../k8s', ...(resources.length === 0 ? [] : ['more.json'])],
+    patches: [...CHEAP, ...patches].map(({ kind, name, operations }) => ({
+      target: { kind, ...(name === undefined ? {} : { name: `^${name}$` }) },
+      patch: JSON.stringify(operations),
+    })),
+  };
+  writeFileSync(join(overlay, 'kustomization.yaml'), JSON.stringify(kustomization));
+  return overlay;
+}
+
+/** Several stories share one small node, so nobody reserves a processor. */
+const CHEAP: readonly Patch[] = ['Deployment', 'StatefulSet'].map((kind) => ({
+  kind,
+  operations: [{ op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '10m' }],
+}));
+
+/** Where the API server keeps the kinds that the stories look at. */
+const APIS: Readonly<Record<string, string>> = {
+  certificates: '/apis/cert-manager.io/v1',
+  configmaps: '/api/v1',
+  cronjobs: '/apis/batch/v1',
+  deployments: '/apis/apps/v1',
+  endpointslices: '/apis/discovery.k8s.io/v1',
+  events: '/api/v1',
+  ingresses: '/apis/networking.k8s.io/v1',
+  jobs: '/apis/batch/v1',
+  networkpolicies: '/apis/networking.k8s.io/v1',
+  persistentvolumeclaims: '/api/v1',
+  poddisruptionbudgets: '/apis/policy/v1',
+  pods: '/api/v1',
+  secrets: '/api/v1',
+  services: '/api/v1',
+  statefulsets: '/apis/apps/v1',
+};
+
+function stageOf(cluster: TestCluster, project: Project): Stage {
+  const { namespace, folder } = project;
+  const config = join(folder, 'qna-ready.config.yaml');
+  const kubectl = (...args: readonly string[]) => cluster.kubectl(`--namespace=${namespace}`, ...args);
+  const read: Stage['read'] = async (what, path) => {
+    const [kind = ''] = what.split(/[/?]/);
+    const api = APIS[kind];
+    if (api === undefined) throw new Error(`The stories do not know where ${kind} live.`);
+    const { status, body } = await cluster.request('GET', `${api}/namespaces/${namespace}/${what}`);
+    if (status !== 200 && status !== 404) throw new Error(`The API server answered ${status} for ${what}.`);
+    const isList = what.includes('?') || !what.includes('/');
+    return readPath(status === 404 ? {} : body, isList ? `items/${path}` : path).join(' ');
+  };
+  const until: Stage['until'] = (what, ask) => cluster.until(what, namespace, ask, DEADLINE_MS);
+  return {
+    ...project,
+    cluster,
+    kubectl,
+    until,
+    read,
+    async apply(...items) {
+      await cluster.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), `--namespace=${namespace}`);
+    },
+    async patch(object, change, ...args) {
+      await kubectl('patch', object, '--type=merge', `--patch=${JSON.stringify(change)}`, ...args);
+    },
+    async ready() {
+      // A Deployment has as many replicas as are available and of the newest template, and the same is true of the database.
+      const isWhole = async (what: string, counts: string) => {
+        const status = JSON.parse((await read(what, 'status')) || '{}') as Readonly<Record<string, number>>;
+        const wanted = Number(await read(what, 'spec/replicas'));
+        return counts.split(' ').every((count) => status[count] === wanted);
+      };
+      await until('the database is ready', () => isWhole('statefulsets/qna-postgres', 'readyReplicas updatedReplicas'));
+      await until('the service is ready', () =>
+        isWhole('deployments/qna', 'replicas updatedReplicas availableReplicas'),
+      );
+    },
+    async audit(...args) {
+      const kubeconfig = cluster.kubeconfigFor('admin', namespace);
+      const { exitCode, stdout, stderr } = await runCli([
+        'audit',
+        ...['--kubeconfig', kubeconfig, '--config', config, '--report', 'json'],
+        ...args,
+      ]);
+      if (stdout === '') throw new Error(`There is no report (exit code ${exitCode}): ${stderr}`);
+      return { exitCode, report: JSON.parse(stdout) as Report, text: stdout + stderr };
+    },
+    async probe(url, ...args) {
+      const file = join(folder, 'probe.json');
+      const options = ['--config', config, '--report', `json=${file}`, ...args];
+      const exitCode = await cluster.inside(process.execPath, CLI, 'probe', url, ...options).then(
+        () => 0,
+        ({ code, stderr }: { readonly code?: number; readonly stderr?: string }) => {
+          if (code !== 1 && code !== 3) throw new Error(`probe could not be used (exit code ${code}): ${stderr}`);
+          return code;
+        },
+      );
+      const text = readFileSync(file, 'utf8');
+      return { exitCode, report: JSON.parse(text) as Report, text };
+    },
+    async leave() {
+      await kubectl('delete', 'pods', '--all', '--grace-period=1', '--wait=false');
+      await kubectl('delete', 'namespace', namespace, '--wait=false');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
