@@ -1,0 +1,184 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/core/report.ts';
+import { runCli } from '../../cli/run-cli.ts';
+import { useCluster } from '../use-cluster.ts';
+import { type Provider, startProvider } from './provider.ts';
+import { createProject, type Judged, type Project, prepareCluster, raise, type Stage } from './stage.ts';
+import { HEALTHY } from './story.ts';
+
+const QUESTION = 'How is a backup restored?';
+const SERVICE_PODS = 'pods?labelSelector=app.kubernetes.io/instance=qna';
+
+const cluster = useCluster();
+
+/** One story, told in order: each step stands on the one before it. */
+describe.skipIf(cluster?.facts.tier !== 'node')('a service from init to production', () => {
+  if (cluster === undefined) return;
+  let provider: Provider;
+  let project: Project;
+  let stage: Stage;
+
+  beforeAll(async () => {
+    await prepareCluster(cluster);
+    provider = await startProvider(cluster);
+  }, 900_000);
+  afterAll(async () => {
+    await stage?.leave();
+    await provider?.stop();
+  });
+
+  it('begins with init, whose files validate finds nothing against', async () => {
+    project = await createProject('whole');
+    const { exitCode, stdout } = await runCli(['validate', project.folder]);
+    expect(exitCode, stdout).toBe(0);
+  });
+
+  it('is applied with kubectl, and runs in a namespace that admits restricted pods only', async () => {
+    const url = { op: 'add', path: '/data/OPENAI_BASE_URL', value: provider.baseUrl } as const;
+    stage = await raise(cluster, project, {
+      patches: [{ kind: 'ConfigMap', name: 'qna-config', operations: [url] }],
+    });
+    await stage.ready();
+    expect(await stage.read(SERVICE_PODS, 'status/conditions[type=Ready]/status')).toBe('True True');
+    const careless = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'careless' },
+      spec: { containers: [{ name: 'c', image: 'example/x:1' }] },
+    };
+    const refused = await cluster.request('POST', `/api/v1/namespaces/${stage.namespace}/pods`, careless);
+    expect(refused.status).toBe(403);
+  });
+
+  it('is ready for audit, save for the backup that has not run yet', async () => {
+    const { exitCode, report } = await stage.audit();
+    expect(statesOf(report)).toEqual(HEALTHY);
+    expect(exitCode).toBe(1);
+  });
+
+  it('is ready for probe, through the ingress and over TLS', async () => {
+    const { report, exitCode } = await probeThroughTheEdge();
+    expect(failuresOf(report)).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(report.findings).toContainEqual(expect.objectContaining({ check: 'ingress/handshake', outcome: 'pass' }));
+  });
+
+  it('answers a question with the help of the model, and keeps the answer in PostgreSQL', async () => {
+    expect(await ask(QUESTION)).toContain('pg_restore');
+    expect(await keptAnswers(QUESTION)).toBe('1');
+  });
+
+  it('still has the answer when the pod of the database was deleted', async () => {
+    const before = await stage.read('pods/qna-postgres-0', 'metadata/uid');
+    await stage.kubectl('delete', 'pod', 'qna-postgres-0');
+    await stage.until('another pod runs the database', async () => {
+      const now = await stage.read('pods/qna-postgres-0', 'metadata/uid');
+      return now !== '' && now !== before;
+    });
+    await stage.ready();
+    expect(await keptAnswers(QUESTION)).toBe('1');
+    await stage.until('the service answers again', async () => (await ask('And now?')).includes('pg_restore'));
+  });
+
+  it('is backed up, and the drill restores the backup', async () => {
+    for (const job of ['backup', 'restore-drill']) {
+      await stage.kubectl('create', 'job', `--from=cronjob/qna-${job}`, job);
+      await stage.until(`the ${job} has ended`, async () => {
+        const ended = await stage.read(`jobs/${job}`, 'status/conditions[status=True]/type');
+        if (ended.includes('Failed')) throw new Error(await stage.kubectl('logs', `job/${job}`));
+        return ended.includes('Complete');
+      });
+    }
+    // The controller of the CronJob notes the success a moment after the job.
+    await stage.until('both successes are noted', async () => {
+      const noted = await stage.read('cronjobs', 'status/lastSuccessfulTime');
+      return noted.split(' ').length === 2;
+    });
+    expect(await stage.kubectl('logs', 'job/restore-drill', '-c', 'drill')).toMatch(/holds \d+ tables/);
+  });
+
+  it('is ready for audit in every item, and so is what audit saved', async () => {
+    const snapshot = join(stage.folder, 'snapshot.json');
+    const { exitCode, report } = await stage.audit('--save', snapshot);
+    const ready = Object.fromEntries(Object.keys(HEALTHY).map((id) => [id, 'done']));
+    expect(statesOf(report), failuresOf(report).join('\n')).toEqual(ready);
+    expect(exitCode).toBe(0);
+    const config = ['--config', join(stage.folder, 'qna-ready.config.yaml')];
+    const replayed = await runCli(['audit', '--from', snapshot, ...config, '--report', 'json']);
+    expect(replayed.exitCode).toBe(0);
+    expect(statesOf(JSON.parse(replayed.stdout) as Report)).toEqual(ready);
+  });
+
+  it('leaves to a person only what no program can see', async () => {
+    const probed = join(stage.folder, 'probed.json');
+    writeFileSync(probed, (await probeThroughTheEdge()).text);
+    const { stdout } = await runCli([
+      'checklist',
+      join(stage.folder, 'k8s'),
+      join(stage.folder, 'docs'),
+      ...['--config', join(stage.folder, 'qna-ready.config.yaml')],
+      ...['--snapshot', join(stage.folder, 'snapshot.json'), '--from-report', probed],
+      ...['--report', 'json'],
+    ]);
+    const open = Object.entries(statesOf(JSON.parse(stdout) as Report)).filter(([, state]) => state !== 'done');
+    expect(Object.fromEntries(open)).toEqual({ '9.1': 'manual', '9.2': 'manual' });
+  });
+
+  /** With the log of a pod, as somebody would who has read the help of `probe`. */
+  async function probeThroughTheEdge(): Promise<Judged> {
+    const logs = join(stage.folder, 'log.jsonl');
+    writeFileSync(logs, await stage.kubectl('logs', 'deployment/qna'));
+    return stage.probe(
+      `https://${stage.host}`,
+      ...['--resolve', `${stage.host}:${cluster?.facts.node?.address}`, '--ca', await authorityOf(stage)],
+      ...['--ask', `POST /v1/ask ${JSON.stringify({ question: QUESTION })}`, '--logs', logs],
+    );
+  }
+
+  /** Asks through the edge, as a user does; throws where the answer is no answer. */
+  async function ask(question: string): Promise<string> {
+    const { port, close } = (await cluster?.forward(cluster.facts.node?.address ?? '', 443)) ?? { port: 0, close() {} };
+    const authority = await stage.read('secrets/qna-tls', 'data/ca.crt');
+    const dispatcher = new Agent({ connect: { ca: atob(authority), servername: stage.host } });
+    try {
+      const { statusCode, body } = await request(`https://127.0.0.1:${port}/v1/ask`, {
+        method: 'POST',
+        dispatcher,
+        headers: { host: stage.host, 'content-type': 'application/json' },
+        body: JSON.stringify({ question }),
+      });
+      const text = await body.text();
+      if (statusCode !== 200) throw new Error(`The service answered ${statusCode}: ${text}`);
+      return text;
+    } finally {
+      await dispatcher.destroy();
+      close();
+    }
+  }
+
+  async function keptAnswers(question: string): Promise<string> {
+    const sql = `SELECT count(DISTINCT question) FROM answers WHERE question = '${question}'`;
+    const psql = ['psql', '--username=postgres', '--dbname=qna', '--tuples-only', '--no-align', `--command=${sql}`];
+    return (await stage.kubectl('exec', 'qna-postgres-0', '-c', 'postgres', '--', ...psql)).trim();
+  }
+});
+
+/** cert-manager writes the authority beside the certificate. */
+async function authorityOf(stage: Stage): Promise<string> {
+  const file = join(stage.folder, 'authority.crt');
+  writeFileSync(file, atob(await stage.read('secrets/qna-tls', 'data/ca.crt')));
+  return file;
+}
+
+function statesOf({ items }: Report): Readonly<Record<string, string>> {
+  return Object.fromEntries(items.map(({ id, state }) => [id, state]));
+}
+
+function failuresOf({ findings }: Report): readonly string[] {
+  return findings
+    .filter(({ outcome, severity }) => (outcome === 'fail' && severity !== 'note') || outcome === 'unknown')
+    .map(({ check, subject, message, observed }) => `${check} ${subject}: ${message} ${observed ?? ''}`);
+}
