@@ -39,7 +39,12 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     provider: answerer.provider,
     model: answerer.model,
     tools: TOOL_NAMES,
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    pool: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max: settings.databasePoolSize,
+    }),
   });
   const answers = createAnswerStore(pool);
   const asking = createAsking(
@@ -55,7 +60,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 },
     createDispatcher({
       readiness,
-      registry: metrics.registry,
+      metrics,
       provider: asking.health,
       isDraining: () => stopping.signal.aborted,
       app,
