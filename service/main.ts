@@ -5,6 +5,7 @@ import { readSettings, type ServiceSettings, SettingsError } from './settings.ts
 import { createLogger, type Logger } from './telemetry/logging.ts';
 import { reportFaults } from './telemetry/report-faults.ts';
 import { createScrub, secretsOf } from './telemetry/scrub.ts';
+import { startTracing, stopTracing } from './telemetry/start-tracing.ts';
 
 /** Wrong settings, or a fault that nothing could catch. */
 const EXIT_FAULT = 1;
@@ -13,12 +14,14 @@ const EXIT_FORCED = 130;
 
 const settings = settingsOrEnd();
 if (settings !== undefined) {
+  const scrub = createScrub(secretsOf(settings));
   const logger = createLogger({
     level: settings.logLevel,
     format: settings.logFormat,
-    scrub: createScrub(secretsOf(settings)),
+    scrub,
   });
   reportFaults(logger, EXIT_FAULT);
+  await startTracing(settings.tracing, scrub, logger);
   if (process.argv[2] === 'migrate') await migrateOnly(settings, logger);
   else await serve(settings, logger);
 }
@@ -43,13 +46,16 @@ async function serve(settings: ServiceSettings, logger: Logger): Promise<void> {
     process.on(signal, () => {
       if (ordered) process.exit(EXIT_FORCED);
       ordered = true;
-      service.stop().then(
-        () => process.exit(0),
-        (err: unknown) => {
-          logger.fatal({ err }, 'the service could not be stopped in order');
-          process.exit(EXIT_FAULT);
-        },
-      );
+      service
+        .stop()
+        .finally(() => stopTracing())
+        .then(
+          () => process.exit(0),
+          (err: unknown) => {
+            logger.fatal({ err }, 'the service could not be stopped in order');
+            process.exit(EXIT_FAULT);
+          },
+        );
     });
 }
 

@@ -13,6 +13,7 @@ import { createReadiness, READINESS_BUDGET_MS } from './readiness.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { Logger } from './telemetry/logging.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { observePool } from './telemetry/observe-pool.ts';
 
 export interface RunningService {
   /** The port that it really listens on, which differs from the setting where that is 0. */
@@ -46,6 +47,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
       max: settings.databasePoolSize,
     }),
   });
+  observePool(pool, metrics);
   const answers = createAnswerStore(pool);
   const asking = createAsking(
     answerer,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LOG_FORMATS, type LogFormat } from './telemetry/log-shape.ts';
+import { readTracingSettings, type TracingSettings } from './telemetry/tracing-settings.ts';
 
 /** Everything that the service is told from outside. Read once, at the start; nothing else looks at the environment. */
 export interface ServiceSettings {
@@ -13,6 +14,8 @@ export interface ServiceSettings {
   readonly answerDeadlineMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly logFormat: LogFormat;
+  /** Absent unless OpenTelemetry's variables ask for traces. */
+  readonly tracing: TracingSettings | undefined;
   /** How long new requests are still taken after the order to stop, while balancers learn of it. */
   readonly shutdownDelayMs: number;
   /** How long answers that have begun may go on after that. */
@@ -77,6 +80,7 @@ export function readSettings(env: Environment): ServiceSettings {
     answerDeadlineMs: whole('ANSWER_DEADLINE_MS', 60_000, 100, 600_000),
     logLevel: logLevel ?? 'info',
     logFormat: logFormat ?? 'json',
+    tracing: readTracingSettings(env, problems),
     shutdownDelayMs: whole('SHUTDOWN_DELAY_MS', 5_000, 0, 120_000),
     drainMs: whole('DRAIN_MS', 65_000, 0, 600_000),
   };

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { withSpan } from '../telemetry/with-span.ts';
 import type { Toolbox, ToolDescription } from './answerer.ts';
 import { searchDocuments } from './documents.ts';
 
@@ -52,7 +53,14 @@ export function createToolbox(
       const started = performance.now();
       let errorType: string | undefined;
       try {
-        const output = await bounded(tool.run(isRecord(input) ? input : {}), TOOL_TIMEOUT_MS);
+        const output = await withSpan(
+          {
+            name: `execute_tool ${tool.name}`,
+            kind: 'internal',
+            attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': tool.name },
+          },
+          () => bounded(tool.run(isRecord(input) ? input : {}), TOOL_TIMEOUT_MS),
+        );
         return { outcome: 'ok', output };
       } catch (err) {
         errorType = 'failed';

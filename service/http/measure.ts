@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EndedRequest } from '../telemetry/http-metrics.ts';
 import type { Logger } from '../telemetry/logging.ts';
-import { endpointOf } from '../telemetry/measured-routes.ts';
+import { endpointOf, UNMATCHED } from '../telemetry/measured-routes.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Span } from '../telemetry/tracer.ts';
 import { currentRequest, withRequest } from './request-context.ts';
 
 /** Measures one request, and logs it when it is over. The route is its template: raw paths would make a series each. */
@@ -33,12 +35,28 @@ export function measure(request: IncomingMessage, response: ServerResponse, metr
     };
     const tell = () => {
       metrics.requestEnded(ended);
+      endSpan(context?.span, request, ended);
       logger[!aborted && status >= 500 ? 'error' : 'info'](fields, 'request answered');
     };
     // The event comes from the connection, which belongs to no request.
     if (context === undefined) tell();
     else withRequest(context, tell);
   });
+}
+
+function endSpan(span: Span | undefined, request: IncomingMessage, { endpoint, status, aborted }: EndedRequest): void {
+  if (span === undefined) return;
+  const route = endpoint.route === UNMATCHED.route ? undefined : endpoint.route;
+  span.rename(route === undefined ? endpoint.method : `${endpoint.method} ${route}`);
+  span.set({
+    'http.request.method': request.method,
+    'url.scheme': 'http',
+    'url.path': (request.url ?? '/').replace(/[?#].*$/s, '').slice(0, 500),
+    'http.route': route,
+    'http.response.status_code': aborted ? undefined : status,
+  });
+  if (aborted || status >= 500) span.fail(aborted ? 'aborted' : String(status));
+  span.end();
 }
 
 function lengthOf(header: number | string | string[] | undefined): number | undefined {

@@ -72,12 +72,14 @@ function knownValues(values: readonly string[], flags: 'i' | 'gi'): RegExp | und
 export function secretsOf({
   databaseUrl,
   provider,
+  tracing,
 }: {
   readonly databaseUrl: string;
+  readonly tracing?: { readonly secrets: readonly string[] } | undefined;
   readonly provider: { readonly apiKey: string } | undefined;
 }): readonly (string | undefined)[] {
   const password = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
-  return [databaseUrl, password, decoded(password), provider?.apiKey];
+  return [databaseUrl, password, decoded(password), provider?.apiKey, ...(tracing?.secrets ?? [])];
 }
 
 /** A `%` in a password that encodes nothing is the password's own. */

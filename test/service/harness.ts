@@ -65,6 +65,7 @@ export async function startTestService(
     answerDeadlineMs: 5_000,
     logLevel: 'debug',
     logFormat: 'json',
+    tracing: undefined,
     shutdownDelayMs: 0,
     drainMs: 2_000,
     ...settings,
