@@ -126,6 +126,18 @@ describe('standard output', () => {
   });
 });
 
+describe('a reader of the log that goes away', () => {
+  it('does not take the service with it', async () => {
+    const service = runService({ DATABASE_URL: await postgres.createDatabase() });
+    const url = await service.url();
+    await until('it is ready', async () => (await fetch(`${url}/health/ready`)).ok);
+    service.stopReading();
+    for (let n = 0; n < 20; n += 1) expect((await ask(url)).status).toBe(200);
+    service.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+  });
+});
+
 describe('twenty secrets', () => {
   /** Each has come to a log somewhere: by the environment, by a client, or back from the provider. */
   const c = (name: string) => `${name}0c4nary9Xq7`;

@@ -9,6 +9,8 @@ export interface ServiceProcess {
   /** Where it listens; waits until it says so. */
   url(): Promise<string>;
   kill(signal: NodeJS.Signals): void;
+  /** Closes the reading end of its output, as a log collector that died would. */
+  stopReading(): void;
   /** Its exit code, when it has ended and all that it wrote has come. */
   readonly ended: Promise<number | null>;
   /** Every line of standard output so far. */
@@ -47,6 +49,10 @@ export function runService(
       return `http://127.0.0.1:${port ?? ecsPort}`;
     },
     kill: (signal) => void child.kill(signal),
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     ended,
     stdout: lines,
     stderr: () => stderr,
