@@ -81,7 +81,7 @@ describe('standard output', () => {
   );
 
   it.each(['exception', 'rejection'])(
-    'is still nothing but JSON lines when libraries print, Node warns and an %s that nobody handles ends the process',
+    'is still nothing but JSON lines when libraries print, Node warns and an unhandled %s ends the process',
     async (fault) => {
       const canary = 'c4nary-Zk3vPq81xYt0';
       const service = runService(
