@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../../../scripts/wait.ts';
 import { MEASURED_ROUTES } from '../../../service/telemetry/measured-routes.ts';
 import { METRIC_MAPPING } from '../../../service/telemetry/metric-mapping.ts';
@@ -53,6 +55,27 @@ describe('the metrics page', () => {
     await service.ask('');
     await service.get('/nowhere');
     expect(checkMetrics(promtool, await pageOf(service))).toEqual({ status: 0, output: '' });
+  });
+
+  it('is read, exemplars and all, by Prometheus’ own parser of OpenMetrics', async () => {
+    if (promtool === undefined) return;
+    const service = await readyService();
+    await service.ask('How do I restore a backup?');
+    const page = await pageOf(service, PROMETHEUS_ACCEPTS);
+    expect(page).toContain(' # {trace_id="');
+    const folder = mkdtempSync(join(tmpdir(), 'qna-ready-openmetrics-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const load = (text: string) => {
+      const file = join(folder, 'page.om');
+      // The one way in which promtool reads this format wants a time for each sample, which a scrape does without.
+      writeFileSync(file, text.replace(/^([^#\s][^\s{]*(?:\{[^}]*\})? \S+)/gm, '$1 1700000000.000'));
+      return spawnSync(promtool ?? '', ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'data')], {
+        encoding: 'utf8',
+      });
+    };
+    const read = load(page);
+    expect(read.status, read.stderr).toBe(0);
+    expect(load(page.replace('# EOF\n', '')).status).not.toBe(0);
   });
 
   it.each([
