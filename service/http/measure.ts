@@ -28,7 +28,9 @@ export function measure(request: IncomingMessage, response: ServerResponse, metr
       responseBytes: lengthOf(response.getHeader('content-length')) ?? socket.bytesWritten - writtenBefore,
     };
     const fields = {
-      ...endpoint,
+      // A log line may say which method an unknown request had; a series may not.
+      method: request.method,
+      route: endpoint.route,
       status,
       durationMs: Math.round(seconds * 1000),
       ...(aborted ? { aborted } : {}),
