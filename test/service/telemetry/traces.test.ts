@@ -209,7 +209,7 @@ describe('traces', () => {
       OTEL_EXPORTER_OTLP_TIMEOUT: '300',
       OTEL_BSP_SCHEDULE_DELAY: '10',
     });
-    const complaints = () => service.stdout().filter((line) => line.includes('spans could not be sent'));
+    const complaints = () => service.stdout().filter((line) => line.includes('more of this is not told for a minute'));
     for (let n = 0; n < 5; n += 1) expect(await ask(url)).toBe(200);
     await until('it is told', () => complaints().length > 0);
     const started = performance.now();
