@@ -3,7 +3,9 @@ import { createPool } from './database/pools.ts';
 import { startService } from './server.ts';
 import { readSettings, type ServiceSettings, SettingsError } from './settings.ts';
 import { createLogger, type Logger } from './telemetry/logging.ts';
+import { reportFaults } from './telemetry/report-faults.ts';
 import { createScrub, secretsOf } from './telemetry/scrub.ts';
+import { startTracing, stopTracing } from './telemetry/start-tracing.ts';
 
 /** Wrong settings, or a fault that nothing could catch. */
 const EXIT_FAULT = 1;
@@ -12,8 +14,14 @@ const EXIT_FORCED = 130;
 
 const settings = settingsOrEnd();
 if (settings !== undefined) {
-  const logger = createLogger({ level: settings.logLevel, scrub: createScrub(secretsOf(settings)) });
-  reportFaults(logger);
+  const scrub = createScrub(secretsOf(settings));
+  const logger = createLogger({
+    level: settings.logLevel,
+    format: settings.logFormat,
+    scrub,
+  });
+  reportFaults(logger, EXIT_FAULT);
+  await startTracing(settings.tracing, scrub, logger);
   if (process.argv[2] === 'migrate') await migrateOnly(settings, logger);
   else await serve(settings, logger);
 }
@@ -23,7 +31,8 @@ function settingsOrEnd(): ServiceSettings | undefined {
     return readSettings(process.env);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const logger = createLogger({ level: 'info', scrub: createScrub([]) });
+    const format = process.env.LOG_FORMAT === 'ecs' ? 'ecs' : 'json';
+    const logger = createLogger({ level: 'info', format, scrub: createScrub([]) });
     for (const problem of error.problems) logger.fatal(problem);
     process.exitCode = EXIT_FAULT;
     return undefined;
@@ -37,13 +46,16 @@ async function serve(settings: ServiceSettings, logger: Logger): Promise<void> {
     process.on(signal, () => {
       if (ordered) process.exit(EXIT_FORCED);
       ordered = true;
-      service.stop().then(
-        () => process.exit(0),
-        (err: unknown) => {
-          logger.fatal({ err }, 'the service could not be stopped in order');
-          process.exit(EXIT_FAULT);
-        },
-      );
+      service
+        .stop()
+        .finally(() => stopTracing())
+        .then(
+          () => process.exit(0),
+          (err: unknown) => {
+            logger.fatal({ err }, 'the service could not be stopped in order');
+            process.exit(EXIT_FAULT);
+          },
+        );
     });
 }
 
@@ -58,16 +70,4 @@ async function migrateOnly(settings: ServiceSettings, logger: Logger): Promise<v
   } finally {
     await pool.end();
   }
-}
-
-/** Node would print warnings and fatal errors as plain text, which no log pipeline can read. */
-function reportFaults(logger: Logger): void {
-  process.removeAllListeners('warning');
-  process.on('warning', (err) => logger.warn({ err }, 'a warning of Node'));
-  const end = (err: unknown) => {
-    logger.fatal({ err }, 'the service ends: an error was not handled');
-    process.exit(EXIT_FAULT);
-  };
-  process.on('uncaughtException', end);
-  process.on('unhandledRejection', end);
 }

@@ -13,6 +13,7 @@ import { createReadiness, READINESS_BUDGET_MS } from './readiness.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { Logger } from './telemetry/logging.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { observePool } from './telemetry/observe-pool.ts';
 
 export interface RunningService {
   /** The port that it really listens on, which differs from the setting where that is 0. */
@@ -39,8 +40,14 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     provider: answerer.provider,
     model: answerer.model,
     tools: TOOL_NAMES,
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    pool: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      max: settings.databasePoolSize,
+    }),
   });
+  observePool(pool, metrics);
   const answers = createAnswerStore(pool);
   const asking = createAsking(
     answerer,
@@ -55,7 +62,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 },
     createDispatcher({
       readiness,
-      registry: metrics.registry,
+      metrics,
       provider: asking.health,
       isDraining: () => stopping.signal.aborted,
       app,

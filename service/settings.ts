@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { LOG_FORMATS, type LogFormat } from './telemetry/log-shape.ts';
+import { readTracingSettings, type TracingSettings } from './telemetry/tracing-settings.ts';
 
 /** Everything that the service is told from outside. Read once, at the start; nothing else looks at the environment. */
 export interface ServiceSettings {
@@ -11,6 +13,9 @@ export interface ServiceSettings {
   /** The bound on one answer, all rounds and tools together. */
   readonly answerDeadlineMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly logFormat: LogFormat;
+  /** Absent unless OpenTelemetry's variables ask for traces. */
+  readonly tracing: TracingSettings | undefined;
   /** How long new requests are still taken after the order to stop, while balancers learn of it. */
   readonly shutdownDelayMs: number;
   /** How long answers that have begun may go on after that. */
@@ -63,6 +68,8 @@ export function readSettings(env: Environment): ServiceSettings {
   const baseUrl = url('OPENAI_BASE_URL', filled(env.OPENAI_BASE_URL), ['http:', 'https:']);
   const logLevel = LOG_LEVELS.find((level) => level === (filled(env.LOG_LEVEL) ?? 'info'));
   if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
+  const logFormat = LOG_FORMATS.find((format) => format === (filled(env.LOG_FORMAT) ?? 'json'));
+  if (logFormat === undefined) problems.push(`LOG_FORMAT must be one of ${LOG_FORMATS.join(', ')}.`);
   const apiKey = text('OPENAI_API_KEY');
   const settings: ServiceSettings = {
     host: filled(env.HOST) ?? '0.0.0.0',
@@ -72,6 +79,8 @@ export function readSettings(env: Environment): ServiceSettings {
     provider: apiKey === undefined ? undefined : { apiKey, baseUrl, model: filled(env.OPENAI_MODEL) ?? 'gpt-4.1-mini' },
     answerDeadlineMs: whole('ANSWER_DEADLINE_MS', 60_000, 100, 600_000),
     logLevel: logLevel ?? 'info',
+    logFormat: logFormat ?? 'json',
+    tracing: readTracingSettings(env, problems),
     shutdownDelayMs: whole('SHUTDOWN_DELAY_MS', 5_000, 0, 120_000),
     drainMs: whole('DRAIN_MS', 65_000, 0, 600_000),
   };

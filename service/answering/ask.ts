@@ -30,18 +30,13 @@ export function createAsking(
     async ask(question, signal) {
       const deadline = AbortSignal.timeout(deadlineMs);
       const bound = AbortSignal.any([signal, deadline]);
-      const labels = {
-        gen_ai_operation_name: 'chat',
-        gen_ai_provider_name: answerer.provider,
-        gen_ai_request_model: answerer.model,
-      };
-      const stop = metrics.providerDuration.startTimer(labels);
-      let failure = '';
+      const started = performance.now();
+      let failure: string | undefined;
+      let usage: StoredAnswer['usage'] | undefined;
       try {
         const answer = await answerer.answer(question, toolbox, bound);
         failuresInARow = 0;
-        metrics.tokens.inc({ gen_ai_token_type: 'input' }, answer.usage.inputTokens);
-        metrics.tokens.inc({ gen_ai_token_type: 'output' }, answer.usage.outputTokens);
+        usage = answer.usage;
         return await store.save(randomUUID(), question, answer);
       } catch (error) {
         const reported = deadline.aborted ? new ProviderError('timeout', error) : error;
@@ -51,7 +46,12 @@ export function createAsking(
         } else failure = signal.aborted ? 'aborted' : 'internal';
         throw reported;
       } finally {
-        stop({ error_type: failure });
+        const took = {
+          seconds: (performance.now() - started) / 1000,
+          ...(failure === undefined ? {} : { errorType: failure }),
+        };
+        metrics.providerCalled({ ...took, ...(usage === undefined ? {} : { usage }) });
+        metrics.questionAnswered(took);
       }
     },
   };

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
 import { currentRequest } from '../http/request-context.ts';
 import type { ProviderSettings } from '../settings.ts';
+import { withSpan } from '../telemetry/with-span.ts';
 import { type Answer, type Answerer, ProviderError, type Toolbox } from './answerer.ts';
 
 /** A model that still wants tools after this many rounds is going in circles. */
@@ -32,7 +33,26 @@ export function createOpenAiAnswerer({ apiKey, baseUrl, model }: ProviderSetting
       const usage = { inputTokens: 0, outputTokens: 0 };
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const lastRound = round === MAX_ROUNDS - 1 || toolCalls.length >= MAX_TOOL_CALLS;
-        const completion = await complete(client, model, messages, lastRound ? [] : describe(toolbox), signal);
+        const completion = await withSpan(
+          {
+            name: `chat ${model}`,
+            kind: 'client',
+            attributes: {
+              'gen_ai.operation.name': 'chat',
+              'gen_ai.provider.name': 'openai',
+              'gen_ai.request.model': model,
+            },
+          },
+          async (span) => {
+            const answered = await complete(client, model, messages, lastRound ? [] : describe(toolbox), signal);
+            span.set({
+              'gen_ai.response.model': answered.model,
+              'gen_ai.usage.input_tokens': answered.usage?.prompt_tokens,
+              'gen_ai.usage.output_tokens': answered.usage?.completion_tokens,
+            });
+            return answered;
+          },
+        );
         usage.inputTokens += completion.usage?.prompt_tokens ?? 0;
         usage.outputTokens += completion.usage?.completion_tokens ?? 0;
         const message = completion.choices[0]?.message;

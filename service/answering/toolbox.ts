@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { withSpan } from '../telemetry/with-span.ts';
 import type { Toolbox, ToolDescription } from './answerer.ts';
 import { searchDocuments } from './documents.ts';
 
@@ -49,17 +50,28 @@ export function createToolbox(
     async call(name, input) {
       const tool = tools.find((candidate) => candidate.name === name);
       if (tool === undefined) return { outcome: 'error', output: `There is no tool ${name.slice(0, 64)}.` };
-      const stop = metrics.toolDuration.startTimer({ gen_ai_tool_name: tool.name });
+      const started = performance.now();
+      let errorType: string | undefined;
       try {
-        const output = await bounded(tool.run(isRecord(input) ? input : {}), TOOL_TIMEOUT_MS);
-        metrics.toolCalls.inc({ gen_ai_tool_name: tool.name, outcome: 'ok' });
+        const output = await withSpan(
+          {
+            name: `execute_tool ${tool.name}`,
+            kind: 'internal',
+            attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': tool.name },
+          },
+          () => bounded(tool.run(isRecord(input) ? input : {}), TOOL_TIMEOUT_MS),
+        );
         return { outcome: 'ok', output };
       } catch (err) {
-        metrics.toolCalls.inc({ gen_ai_tool_name: tool.name, outcome: 'error' });
+        errorType = 'failed';
         logger.warn({ err, tool: tool.name }, 'a tool failed');
         return { outcome: 'error', output: 'The tool failed.' };
       } finally {
-        stop();
+        metrics.toolCalled({
+          name: tool.name,
+          seconds: (performance.now() - started) / 1000,
+          ...(errorType === undefined ? {} : { errorType }),
+        });
       }
     },
   };

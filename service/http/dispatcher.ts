@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Registry } from 'prom-client';
 import type { ProviderHealth } from '../answering/ask.ts';
 import type { Readiness } from '../readiness.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 export interface DispatcherParts {
   readonly readiness: Readiness;
-  readonly registry: Registry;
+  readonly metrics: Metrics;
   readonly provider: () => ProviderHealth;
   readonly isDraining: () => boolean;
   readonly app: RequestListener;
@@ -15,7 +15,7 @@ export interface DispatcherParts {
  * Answers the endpoints of operation itself, in front of the application: probes are then quick when the application is busy,
  * and do not flatter its latency.
  */
-export function createDispatcher({ readiness, registry, provider, isDraining, app }: DispatcherParts): RequestListener {
+export function createDispatcher({ readiness, metrics, provider, isDraining, app }: DispatcherParts): RequestListener {
   const endpoints: Readonly<Record<string, (response: ServerResponse) => Promise<void> | void>> = {
     '/health/live': (response) => sendHealth(response, 200, { status: 'pass' }),
     '/health/ready': async (response) => {
@@ -30,8 +30,8 @@ export function createDispatcher({ readiness, registry, provider, isDraining, ap
       });
     },
     '/metrics': async (response) => {
-      const page = await registry.metrics();
-      send(response, 200, registry.contentType, page);
+      const { contentType, body } = await metrics.page(response.req.headers.accept);
+      send(response, 200, contentType, body);
     },
   };
   return (request, response) => {

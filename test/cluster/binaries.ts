@@ -71,6 +71,11 @@ export async function metricsServerBinary(): Promise<string> {
   return join(await build('metrics-server', 'metrics-server', { packages: 'tool' }), 'metrics-server');
 }
 
+/** Prometheus' own linter of metrics pages. */
+export async function promtoolBinary(): Promise<string> {
+  return join(await build('promtool', 'promtool', { packages: 'tool' }), 'promtool');
+}
+
 interface BuildOptions {
   /** Completes a copy of the sources with what cannot be committed; gives further files to keep beside the programs. */
   readonly prepare?: (sources: string, folder: string) => void;

@@ -5,6 +5,7 @@ import {
   kubernetesBinary,
   metricsServerBinary,
   pauseBinary,
+  promtoolBinary,
   traefikBinaries,
 } from './binaries.ts';
 import { postgresImage } from './images/postgres-image.ts';
@@ -16,6 +17,7 @@ import { firstMissing, requirementsOf } from './requirements.ts';
 /** Builds whatever this machine can use, one after the other, so that no test waits for a build. */
 export async function buildAll(kubernetes: KubernetesVersion): Promise<void> {
   await kubernetesBinary(kubernetes);
+  await promtoolBinary();
   if (firstMissing(requirementsOf('node')) !== undefined) return;
   const programs = [containerdBinaries, coreDnsBinary, pauseBinary, traefikBinaries, certManagerBinaries];
   for (const build of [...programs, metricsServerBinary]) await build();

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkNaming } from '../../src/prometheus/naming-rules.ts';
 import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
+import { checkMetrics, findPromtool, NO_PROMTOOL } from './find-promtool.ts';
 import { writeNumber } from './pages.ts';
 
-/** Debian's package prometheus has it; PROMTOOL names another one. */
-const PROMTOOL = process.env.PROMTOOL ?? 'promtool';
-const installed = spawnSync(PROMTOOL, ['--version']).error === undefined;
+const PROMTOOL = await findPromtool();
 
 /** Faults of ours that promtool lets through; `# EOF` and the like belong to another format. */
 const LET_THROUGH = new Set(['split-family', 'missing-type']);
@@ -16,8 +14,8 @@ const LET_THROUGH = new Set(['split-family', 'missing-type']);
 const CHANGED_SINCE = / metric name should not include type /;
 
 function promtool(page: string): { readonly parsed: boolean; readonly findings: readonly string[] } {
-  const { status, stderr } = spawnSync(PROMTOOL, ['check', 'metrics'], { input: page, encoding: 'utf8' });
-  return { parsed: status !== 1, findings: status === 3 ? told(stderr.trim().split('\n')) : [] };
+  const { status, output } = checkMetrics(PROMTOOL ?? '', page);
+  return { parsed: status !== 1, findings: status === 3 ? told(output.trim().split('\n')) : [] };
 }
 
 function told(findings: readonly string[]): readonly string[] {
@@ -75,7 +73,7 @@ const page = fc
   .tuple(fc.array(line, { maxLength: 6 }), fc.constantFrom('\n', '\n', '\n', ''))
   .map(([lines, end]) => (lines.length === 0 ? '' : lines.join('\n') + end));
 
-describe.skipIf(!installed)('against promtool (skipped where Debian’s package prometheus is not installed)', () => {
+describe.skipIf(PROMTOOL === undefined)(`against promtool (skipped where ${NO_PROMTOOL})`, () => {
   it('the same pages are refused, and the same names criticised', () => {
     fc.assert(
       fc.property(page, (text) => {

@@ -64,12 +64,15 @@ export async function startTestService(
     provider: undefined,
     answerDeadlineMs: 5_000,
     logLevel: 'debug',
+    logFormat: 'json',
+    tracing: undefined,
     shutdownDelayMs: 0,
     drainMs: 2_000,
     ...settings,
   };
   const logger = createLogger({
     level: whole.logLevel,
+    format: whole.logFormat,
     scrub: createScrub(secretsOf(whole)),
     destination: { write: (line: string) => void lines.push(line.trimEnd()) },
   });
