@@ -95,7 +95,9 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
         {
           spec: {
             progressDeadlineSeconds: 15,
-            template: { spec: { volumes: [{ name: 'late', configMap: { name: 'nobody-made-this' } }] } },
+            template: {
+              spec: { containers: [{ name: 'qna', readinessProbe: { httpGet: { path: '/nowhere', port: 'http' } } }] },
+            },
           },
         },
         '--type=strategic',
@@ -104,7 +106,7 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
       (await read('deployments/qna', 'status/conditions[type=Progressing]/reason')) === 'ProgressDeadlineExceeded',
     item: '6.2',
     verdict: { by: 'audit', check: 'rollout/observed', says: /progress|deadline/i },
-    alsoTouches: { '1.3': 'todo', '2.1': 'unknown', '2.2': 'unknown' },
+    alsoTouches: { '2.1': 'todo', '2.2': 'todo', '2.3': 'todo' },
   },
   {
     name: 'out-of-memory',
