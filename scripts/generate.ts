@@ -1,20 +1,29 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKS } from '../src/checks/index.ts';
+import { scenariosPage } from '../test/cluster/scenarios/table.ts';
 import { checksPage } from './checks-page.ts';
 
 const root = join(import.meta.dirname, '..');
-const file = join(root, 'docs/checks.md');
 
-/** Writes what is made from the registry; with --check it only says whether the committed file is fresh. */
-const page = checksPage();
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, page);
-  console.log(`Wrote docs/checks.md with ${CHECKS.length} checks.`);
-} else if (read(file) !== page) {
-  console.error('docs/checks.md is stale. Write it anew with: npm run generate.');
-  process.exitCode = 1;
-} else console.log('docs/checks.md is fresh.');
+/** Pages that are made from what the project knows of itself, so that they cannot tell anything else. */
+const PAGES = {
+  'docs/checks.md': checksPage,
+  'test/cluster/scenarios/README.md': scenariosPage,
+} as const;
+
+/** Writes the pages; with --check it only says whether the committed ones are fresh. */
+const isCheck = process.argv.includes('--check');
+for (const [name, make] of Object.entries(PAGES)) {
+  const file = join(root, name);
+  const page = make();
+  if (!isCheck) {
+    writeFileSync(file, page);
+    console.log(`Wrote ${name}.`);
+  } else if (read(file) !== page) {
+    console.error(`${name} is stale. Write it anew with: npm run generate.`);
+    process.exitCode = 1;
+  } else console.log(`${name} is fresh.`);
+}
 
 function read(path: string): string {
   try {

@@ -9,6 +9,7 @@ import { checksFor } from '../src/core/run-checks.ts';
 import { clusterSource } from '../src/sources/cluster/cluster-source.ts';
 import { endpointSource } from '../src/sources/endpoint/endpoint-source.ts';
 import { filesSource } from '../src/sources/files/files-source.ts';
+import { BROKEN_STORIES } from './cluster/scenarios/stories/index.ts';
 
 const ROOT = join(import.meta.dirname, '../src/checks');
 const ITEMS = SECTIONS.flatMap(({ items }) => items);
@@ -107,4 +108,12 @@ describe('the checklist', () => {
         ).toBe(true);
     },
   );
+});
+
+describe.each(BROKEN_STORIES.map((story) => [story.name, story] as const))('the story %s', (_, { item, verdict }) => {
+  it('wants its fault named by a check that proves its item', () => {
+    if (verdict.by === 'nobody yet') return;
+    const source = verdict.by === 'audit' ? 'cluster' : 'endpoint';
+    expect(ITEMS.find(({ id }) => id === item)?.provenBy[source]).toContain(verdict.check);
+  });
 });

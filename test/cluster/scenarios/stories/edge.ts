@@ -101,7 +101,7 @@ export const EDGE_STORIES: readonly BrokenStory[] = [
     happen: ({ patch }) => patch('services/qna', { spec: { selector: { 'app.kubernetes.io/name': 'answers' } } }),
     proven: async ({ read }) => (await read(SLICES, 'endpoints/addresses')) === '',
     item: '5.2',
-    verdict: { by: 'audit', check: 'services/selects-pods', says: /qna/ },
+    verdict: { by: 'audit', check: 'service/selects-pods', says: /qna/ },
   },
   {
     name: 'target-port-misses',
@@ -109,7 +109,7 @@ export const EDGE_STORIES: readonly BrokenStory[] = [
     happen: ({ patch }) => patch('services/qna', { spec: { ports: [{ name: 'http', port: 80, targetPort: 'web' }] } }),
     proven: async ({ read }) => !(await read(SLICES, 'ports/port')).includes('8080'),
     item: '5.3',
-    verdict: { by: 'audit', check: 'services/target-port', says: /web/ },
+    verdict: { by: 'audit', check: 'service/target-port', says: /web/ },
   },
 ];
 
