@@ -69,6 +69,7 @@ export function createRegistry(currentTrace: () => string | undefined): Registry
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
+  tellExactStart(registry);
   return {
     counter({ name, help, labels = [] }) {
       const counter = new PromCounter({ name, help, labelNames: labels, registers });
@@ -115,6 +116,14 @@ export function createRegistry(currentTrace: () => string | undefined): Registry
       return { contentType: CONTENT_TYPES[format], body: renderExposition(families, format) };
     },
   };
+}
+
+/** prom-client tells the start in whole seconds, in which two replicas of one rollout are often the same. */
+function tellExactStart(registry: PromRegistry<typeof PromRegistry.OPENMETRICS_CONTENT_TYPE>): void {
+  const name = 'process_start_time_seconds';
+  registry.removeSingleMetric(name);
+  const help = 'Start time of the process since unix epoch in seconds.';
+  new PromGauge({ name, help, registers: [registry] }).set(performance.timeOrigin / 1000);
 }
 
 /** What prom-client's types leave out of a metric that it gives. */

@@ -40,7 +40,10 @@ export interface HealthExchanges {
 
 export interface MetricsActivity {
   readonly before: Exchange;
+  /** Of the process that answered before, where a balancer could be brought to lead to it again. */
   readonly after: Exchange;
+  /** The same of other replicas that a balancer led to: the requests between were spread over all of them. */
+  readonly replicas?: readonly { readonly before: Exchange; readonly after: Exchange }[];
   /** What was sent between the scrapes, the scrapes themselves left out. */
   readonly sent: readonly SentRequest[];
 }

@@ -1,5 +1,11 @@
 import type { KubernetesVersion } from './kubernetes-versions.ts';
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    cluster: ClusterFacts | undefined;
+  }
+}
+
 export type Tier = 'given' | 'control-plane' | 'node';
 
 /** What tests need to know of a cluster; plain data, so that it can cross into vitest's workers. */

@@ -1,14 +1,7 @@
 import type { TestProject } from 'vitest/node';
-import type { ClusterFacts } from './cluster-facts.ts';
 import { parseKubernetesVersion } from './kubernetes-versions.ts';
 import { startCluster } from './start-cluster.ts';
 import { chooseTier } from './tier.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    cluster: ClusterFacts | undefined;
-  }
-}
 
 /** Starts the best cluster that this machine can have, once for all cluster tests, and takes it down after them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -171,6 +171,7 @@ export interface Event extends KubernetesObject {
   readonly reason?: string;
   readonly message?: string;
   readonly count?: number;
+  readonly firstTimestamp?: string;
   readonly lastTimestamp?: string;
   readonly eventTime?: string;
   readonly involvedObject?: {

@@ -10,6 +10,7 @@ import { observeHealth } from './observe-health.ts';
 import { type LogCapture, streamsOf } from './read-logs.ts';
 import type { PinnedAddresses } from './refused-addresses.ts';
 import { RequestFailure, unreachableError } from './request-failure.ts';
+import { scrapeAgain, scrapeEach } from './scrape-replicas.ts';
 import { parseTarget, type Target } from './target.ts';
 
 export interface EndpointOptions {
@@ -115,14 +116,15 @@ async function collect(
     if (wanted.has('tlsHandshake'))
       keep(
         'tlsHandshake',
-        await observe(() =>
-          observeEdge(options, target, first?.seen === true ? first.value.exchange : undefined, signal),
-        ),
+        await observe(() => observeEdge(options, target, first?.seen === true ? first.value : undefined, signal)),
       );
   }
   if (asksHttp) {
     const ready = await observe(() => findEndpoint(client, options.paths.ready, common.ready));
     const metrics = await observe(() => scrapeFirst(client, options.paths.metrics, common.metrics));
+    const pages = metrics.seen
+      ? await observe(() => scrapeEach(metrics.value.exchange, () => scrape(client, metrics.value.path)))
+      : metrics;
     keep('metricsEndpoint', metrics.seen ? { seen: true, value: metrics.value.exchange } : metrics);
     const live = first;
     keep(
@@ -139,14 +141,13 @@ async function collect(
       }),
     );
     const answers = facts.errorAnswers;
-    if (!metrics.seen) keep('metricsActivity', metrics);
+    if (!metrics.seen || !pages.seen) keep('metricsActivity', asNotSeen(pages));
     else if (answers?.seen !== true) keep('metricsActivity', asNotSeen(answers));
     else
       keep(
         'metricsActivity',
         await observe(async () => ({
-          before: metrics.value.exchange,
-          after: await scrape(client, metrics.value.path),
+          ...(await scrapeAgain(pages.value, () => scrape(client, metrics.value.path))),
           sent,
         })),
       );

@@ -1,5 +1,6 @@
 import type { Exchange, TlsHandshake } from '../../core/endpoint-facts.ts';
 import { createClient } from './client.ts';
+import type { FoundEndpoint } from './find-endpoint.ts';
 import { observeTls } from './observe-tls.ts';
 import type { PinnedAddresses } from './refused-addresses.ts';
 import { RequestFailure } from './request-failure.ts';
@@ -12,11 +13,11 @@ export interface EdgeOptions {
   readonly resolve?: PinnedAddresses;
 }
 
-/** Looks at the TLS that stands before the service, and at what plain HTTP answers beside it. `answer` is the service's first one. */
+/** Looks at the TLS that stands before the service, and at what plain HTTP answers beside it. `found` is what the service answered first. */
 export async function observeEdge(
   options: EdgeOptions,
   target: Target,
-  answer: Exchange | undefined,
+  found: FoundEndpoint | undefined,
   signal: AbortSignal,
 ): Promise<TlsHandshake | undefined> {
   if (!target.secure && target.local) return undefined;
@@ -29,16 +30,21 @@ export async function observeEdge(
   const { timeoutMs, ca, resolve } = options;
   const port = target.secure ? target.port : 443;
   const result = await observeTls({ host: target.host, port, ca, resolve, timeoutMs, signal });
-  if (!target.secure) return { ...result, strictTransportSecurity: undefined, plainHttp: answer };
+  if (!target.secure) return { ...result, strictTransportSecurity: undefined, plainHttp: found?.exchange };
   return {
     ...result,
-    strictTransportSecurity: answer?.headers['strict-transport-security'],
-    plainHttp: port === 443 ? await askPlainHttp(options, target, signal) : undefined,
+    strictTransportSecurity: found?.exchange.headers['strict-transport-security'],
+    plainHttp: port === 443 ? await askPlainHttp(options, target, found?.path ?? '/', signal) : undefined,
   };
 }
 
-/** Port 80 of the same host is another origin: it gets a client of its own, without credentials. */
-async function askPlainHttp(options: EdgeOptions, target: Target, signal: AbortSignal): Promise<Exchange | undefined> {
+/** Asks port 80 for a path that the service has. It is another origin: it gets a client of its own, without credentials. */
+async function askPlainHttp(
+  options: EdgeOptions,
+  target: Target,
+  path: string,
+  signal: AbortSignal,
+): Promise<Exchange | undefined> {
   const plain = parseTarget(`http://${target.host.includes(':') ? `[${target.host}]` : target.host}/`);
   const client = createClient({
     target: plain,
@@ -50,7 +56,7 @@ async function askPlainHttp(options: EdgeOptions, target: Target, signal: AbortS
     signal,
   });
   try {
-    return await client.exchange('GET', '/');
+    return await client.exchange('GET', `${target.basePath}${path}`);
   } catch (error) {
     if (error instanceof RequestFailure) return undefined;
     throw error;

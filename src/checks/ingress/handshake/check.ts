@@ -6,7 +6,7 @@ export const ingressHandshakeCheck = defineCheck({
   title: 'The edge shows a valid certificate and speaks only current TLS',
   severity: 'error',
   why: 'What counts is the certificate that callers are shown, not the one in a Secret. An expired or foreign certificate stops every caller at once, and obsolete TLS versions fail every audit.',
-  how: 'A real handshake is made with the host of the URL: the chain must lead to a trusted root, the certificate must cover the name and must not expire within the days that the settings ask for, TLS 1.0 and 1.1 must be refused, plain HTTP on port 80 must redirect to https, and answers should carry Strict-Transport-Security.',
+  how: 'A real handshake is made with the host of the URL: the chain must lead to a trusted root, the certificate must cover the name and must not expire within the days that the settings ask for, TLS 1.0 and 1.1 must be refused, plain HTTP on port 80 must redirect to https or not have the service at all, and answers should carry Strict-Transport-Security.',
   fix: 'Let cert-manager issue and renew the certificate for every host of the Ingress, serve the whole chain, set TLS 1.2 as the lowest version, and switch on the redirect and HSTS in the controller.',
   verify: 'Run openssl s_client -connect HOST:443 -servername HOST < /dev/null and curl -sI http://HOST.',
   references: [
@@ -75,15 +75,19 @@ function judgePlainHttp({ plainHttp }: TlsHandshake): readonly Verdict[] {
   if (!plainHttp) return [];
   const location = plainHttp.headers.location ?? '';
   const redirects = plainHttp.status >= 300 && plainHttp.status < 400 && location.startsWith('https://');
+  // Nothing of the service is there: a client that forgets the s is refused, and tells nobody its question in clear.
+  const absent = [403, 404, 421, 426].includes(plainHttp.status);
   return [
     {
-      outcome: redirects ? 'pass' : 'fail',
+      outcome: redirects || absent ? 'pass' : 'fail',
       subject: 'plain HTTP',
       message: redirects
         ? 'Plain HTTP redirects to https.'
-        : 'Plain HTTP is answered without a redirect to https, so requests and answers can travel unencrypted.',
+        : absent
+          ? 'The service is not there over plain HTTP.'
+          : 'Plain HTTP is answered without a redirect to https, so requests and answers can travel unencrypted.',
       observed: `status ${plainHttp.status}${location === '' ? '' : `, Location ${location}`}`,
-      expected: 'a redirect to https',
+      expected: 'a redirect to https, or no service',
       where: { request: plainHttp.request },
     },
   ];

@@ -1,4 +1,5 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
+import type { Exposition } from '../../../prometheus/exposition.ts';
 import { noPage, readPage } from '../page.ts';
 import { judgeDurations, judgeErrors, judgeQuestion, judgeRequests } from './judge-movement.ts';
 import { compare, riseOf } from './movement.ts';
@@ -8,7 +9,7 @@ export const metricsMovesCheck = defineCheck({
   title: 'Metrics move as requests are made',
   severity: 'error',
   why: 'A metric can be present, well-named and wrong: never incremented, cached, reset, or told in milliseconds under a name that says seconds. Only requests of which the number is known can show that.',
-  how: 'The page is scraped, known requests are sent, and it is scraped again. No count may fall, the counts of requests must rise, failed requests must be counted as failed, the durations must be of the order that the client saw, and a question must move the count of LLM calls. Another replica or a restart is recognised and makes the answer unknown.',
+  how: 'The page is scraped, known requests are sent, and it is scraped again. No count may fall, the counts of requests must rise, failed requests must be counted as failed, the durations must be of the order that the client saw, and a question must move the count of LLM calls. Several replicas behind one address are told apart by process_start_time_seconds and counted together; one that does not come back, or a restart, makes the answer unknown.',
   fix: 'Count each request where it ends, for every route, in seconds, and serve the page from the live registry, not from a cache.',
   verify: 'Run curl -s http://HOST/metrics | grep requests_total, send five requests, and run it again.',
   references: [
@@ -17,10 +18,18 @@ export const metricsMovesCheck = defineCheck({
   ],
   needs: ['metricsActivity'],
   evaluate: ({ metricsActivity: activity }) => {
-    const before = readPage(activity.before);
-    const after = readPage(activity.after);
-    if (before === undefined || after === undefined) return noPage(activity.after);
-    const { otherProcess, fallen, frozen } = compare(before, after);
+    const pairs = [activity, ...(activity.replicas ?? [])].map((pair) => ({
+      before: readPage(pair.before),
+      after: readPage(pair.after),
+    }));
+    if (!pairs.every(isWhole)) return noPage(activity.after);
+    const movements = pairs.map((pair) => compare(pair.before, pair.after));
+    const otherProcess = movements.find((movement) => movement.otherProcess !== undefined)?.otherProcess;
+    const fallen = [...new Set(movements.flatMap((movement) => movement.fallen))];
+    const frozen = movements.every((movement) => movement.frozen);
+    // The requests were spread over the replicas, so that only all of them together have counted them.
+    const before = together(pairs.map((pair) => pair.before));
+    const after = together(pairs.map((pair) => pair.after));
     const where = { request: activity.after.request };
     const sent = `${activity.sent.length} requests between the scrapes`;
     if (otherProcess !== undefined)
@@ -65,3 +74,21 @@ export const metricsMovesCheck = defineCheck({
     ];
   },
 });
+
+interface Pair {
+  readonly before: Exposition;
+  readonly after: Exposition;
+}
+
+function isWhole(pair: { readonly [K in keyof Pair]: Pair[K] | undefined }): pair is Pair {
+  return pair.before !== undefined && pair.after !== undefined;
+}
+
+function together(pages: readonly Exposition[]): Exposition {
+  const [first] = pages as readonly [Exposition, ...Exposition[]];
+  return {
+    ...first,
+    families: pages.flatMap(({ families }) => families),
+    sampleCount: pages.reduce((sum, { sampleCount }) => sum + sampleCount, 0),
+  };
+}

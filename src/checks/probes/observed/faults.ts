@@ -13,10 +13,12 @@ type PodFault = Pick<Verdict, 'message' | 'severity'> & {
 const MAX_RESTARTS = 3;
 const MAX_READINESS_FAILURES = 5;
 const MAX_MESSAGE = 200;
+/** What the kubelet takes where a probe names no period. */
+const DEFAULT_PERIOD_S = 10;
 
 /** What a pod's status and its events say against its probes. */
 export function faultsOfPod(pod: Pod, events: readonly Event[]): readonly PodFault[] {
-  return [...notReady(pod, events), ...restarted(pod, events), ...unready(events)];
+  return [...notReady(pod, events), ...restarted(pod, events), ...unready(pod, events)];
 }
 
 function notReady({ status }: Pod, events: readonly Event[]): readonly PodFault[] {
@@ -47,10 +49,6 @@ function lastFailure(events: readonly Event[]): string | undefined {
   return last?.message === undefined ? undefined : maskSecrets(last.message.trim().slice(0, MAX_MESSAGE));
 }
 
-function timeOf({ lastTimestamp, eventTime }: Event): string {
-  return lastTimestamp ?? eventTime ?? '';
-}
-
 function restarted({ status }: Pod, events: readonly Event[]): readonly PodFault[] {
   const killing = events.find(({ reason, message = '' }) => reason === 'Killing' && /liveness probe/.test(message));
   if (killing !== undefined)
@@ -77,11 +75,12 @@ function restarted({ status }: Pod, events: readonly Event[]): readonly PodFault
   );
 }
 
-function unready(events: readonly Event[]): readonly PodFault[] {
-  const failures = events
-    .filter(({ reason, message = '' }) => reason === 'Unhealthy' && message.startsWith('Readiness'))
-    .reduce((sum, { count = 1 }) => sum + count, 0);
-  if (failures <= MAX_READINESS_FAILURES) return [];
+function unready(pod: Pod, events: readonly Event[]): readonly PodFault[] {
+  const unhealthy = events.filter(
+    ({ reason, message = '' }) => reason === 'Unhealthy' && message.startsWith('Readiness'),
+  );
+  const failures = unhealthy.reduce((sum, { count = 1 }) => sum + count, 0);
+  if (failures <= MAX_READINESS_FAILURES || isOneEpisode(pod, unhealthy, failures)) return [];
   return [
     {
       at: ['status', 'conditions'],
@@ -91,4 +90,25 @@ function unready(events: readonly Event[]): readonly PodFault[] {
       expected: `at most ${MAX_READINESS_FAILURES}`,
     },
   ];
+}
+
+/**
+ * Whether the failures followed one another without a success between them and ended when the pod became ready: it waited
+ * for its database once, as it should, and has not flapped.
+ */
+function isOneEpisode({ spec, status }: Pod, unhealthy: readonly Event[], failures: number): boolean {
+  const ready = (status?.conditions ?? []).find(({ type }) => type === 'Ready');
+  const periods = (spec?.containers ?? []).map(
+    ({ readinessProbe }) => readinessProbe?.periodSeconds ?? DEFAULT_PERIOD_S,
+  );
+  const periodMs = Math.max(DEFAULT_PERIOD_S, ...periods) * 1000;
+  const first = Math.min(...unhealthy.map((event) => Date.parse(event.firstTimestamp ?? timeOf(event))));
+  const last = Math.max(...unhealthy.map((event) => Date.parse(timeOf(event))));
+  const readySince = Date.parse(ready?.status === 'True' ? (ready.lastTransitionTime ?? '') : '');
+  // A time that is not said is NaN, and no comparison holds with it.
+  return last <= readySince + periodMs && last - first <= failures * periodMs;
+}
+
+function timeOf({ lastTimestamp, eventTime }: Event): string {
+  return lastTimestamp ?? eventTime ?? '';
 }

@@ -32,11 +32,20 @@ export const VISIBILITY_STORIES: readonly BrokenStory[] = [
     name: 'metrics-frozen',
     tells: 'The metrics are there and do not move.',
     overlay: withPreload(`
-      import { createRequire } from 'node:module';
-      const { Registry } = createRequire('/app/')('prom-client');
-      const { metrics } = Registry.prototype;
+      import { Server } from 'node:http';
+      const { emit } = Server.prototype;
       let first;
-      Registry.prototype.metrics = function () { return (first ??= metrics.call(this)); };`),
+      Server.prototype.emit = function (event, request, response) {
+        if (event !== 'request' || request.url !== '/metrics') return emit.apply(this, arguments);
+        if (first !== undefined) {
+          response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(first);
+          return true;
+        }
+        delete request.headers.accept;
+        const { end } = response;
+        response.end = (body, ...rest) => end.call(response, (first = body), ...rest);
+        return emit.apply(this, arguments);
+      };`),
     proven: async (stage) => {
       const [first, second] = [await metricsOf(stage), await metricsOf(stage)];
       return first === second;
