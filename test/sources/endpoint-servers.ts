@@ -41,15 +41,15 @@ export function rawServer(answer: (socket: Socket) => void): Promise<TestServer>
   return listen(server, 'http', []);
 }
 
-/** A service as it should be; `counted` is the number of requests that its metrics tell. */
-export function goodService(): Handler {
+/** A service as it should be. With `start` its metrics tell when its process began, as most do. */
+export function goodService(start?: number): Handler {
   let counted = 0;
   return (request, response) => {
     const get = request.method === 'GET' || request.method === 'HEAD';
     if (request.url === '/metrics') {
       response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
       response.end(
-        `# HELP http_requests_total Requests.\n# TYPE http_requests_total counter\nhttp_requests_total{route="all",status="200"} ${counted}\n`,
+        `# HELP http_requests_total Requests.\n# TYPE http_requests_total counter\nhttp_requests_total{route="all",status="200"} ${counted}\n${start === undefined ? '' : `# HELP process_start_time_seconds Start.\n# TYPE process_start_time_seconds gauge\nprocess_start_time_seconds ${start}\n`}`,
       );
       return;
     }

@@ -7,16 +7,19 @@ const MAX_REPLICAS = 4;
 
 type Scrape = () => Promise<Exchange>;
 
-/** Scrapes until a process answers that is known already: a balancer that takes turns has then shown all of them. */
+/**
+ * Scrapes until a process answers that is known already: a balancer that takes turns has then shown all of them. Gives the
+ * first page alone where there are more than can be told apart.
+ */
 export async function scrapeEach(first: Exchange, scrape: Scrape): Promise<readonly Exchange[]> {
+  if (startOf(first) === undefined) return [first];
   const pages = [first];
-  if (startOf(first) === undefined) return pages;
-  while (pages.length < MAX_REPLICAS) {
+  while (pages.length <= MAX_REPLICAS) {
     const next = await scrape();
     if (pages.some((page) => startOf(page) === startOf(next))) return pages;
     pages.push(next);
   }
-  return pages;
+  return [first];
 }
 
 /** Scrapes every process of `before` again; gives the last page as it is where one of them does not come back. */
