@@ -64,7 +64,7 @@ describe('the order to stop', () => {
     service.child.kill('SIGTERM');
     await until('readiness is off', async () => (await fetch(`${service.url}/health/ready`)).status === 503);
     const off = performance.now();
-    expect(off - ordered).toBeLessThan(250);
+    expect(off - ordered).toBeLessThan(50);
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
     // A balancer learns of it late, and still sends for a while.
     await until('a balancer has learned of it', () => performance.now() - off > shutdownDelayMs / 2);
