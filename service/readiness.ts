@@ -67,8 +67,10 @@ export function createReadiness(pool: pg.Pool, logger: Logger): Readiness {
     result = { ready: database === 'pass' && !draining, draining, database, checkedAt: new Date().toISOString() };
     // Told when it changes: once a second, for as long as an outage lasts, would bury what else is said.
     if (found.state !== before) {
+      // A schema that is not there yet is how every first start looks.
+      const level = before === undefined && found.state === 'schema' ? 'info' : 'warn';
       if (database === 'pass') logger.info({ database }, 'readiness changed');
-      else logger.warn({ database, reason: found.state, err: found.err }, SENTENCES[found.state as Trouble]);
+      else logger[level]({ database, reason: found.state, err: found.err }, SENTENCES[found.state as Trouble]);
     }
     before = found.state;
   }

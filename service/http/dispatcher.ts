@@ -49,8 +49,13 @@ export function createDispatcher(parts: DispatcherParts): RequestListener {
   return (request, response) => {
     if (isDraining()) response.shouldKeepAlive = false;
     const answer = endpoints.get(pathOf(request));
-    if (answer === undefined) app(request, response);
-    else if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (answer === undefined) {
+      if (Number(request.headers['content-length'] ?? 0) <= MAX_BODY_BYTES) app(request, response);
+      else {
+        response.shouldKeepAlive = false;
+        sendPage(response, TOO_LARGE);
+      }
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       sendPage(response, NOT_ALLOWED);
     } else
@@ -63,6 +68,9 @@ export function createDispatcher(parts: DispatcherParts): RequestListener {
   };
 }
 
+/** More than any endpoint takes. A body that says it is larger is refused unread; the endpoints have closer limits. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
 /** The status, the head and the body of an answer, made once and sent many times. */
 interface Page {
   readonly status: number;
@@ -73,6 +81,7 @@ interface Page {
 const HEALTH = 'application/health+json';
 const ALIVE = page(200, HEALTH, JSON.stringify({ status: 'pass' }));
 const STARTING = page(503, HEALTH, JSON.stringify({ status: 'fail', notes: ['starting'] }));
+const TOO_LARGE = problem(413, 'The body is too large');
 const NOT_ALLOWED = problem(405, 'Method not allowed');
 const FAULT = problem(500, 'Internal error');
 
