@@ -1,6 +1,6 @@
 // The way in on a fresh machine: plain JavaScript that an old Node can read. It installs what is missing, then runs the
 // task under the Node that the project brings along.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -15,13 +15,17 @@ if (task === undefined || !existsSync(script)) {
 }
 install();
 const bin = join(root, 'node_modules', '.bin');
-const { status, signal } = spawnSync(join(bin, 'node'), [script, ...rest], {
+const child = spawn(join(bin, 'node'), [script, ...rest], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
 });
-if (signal !== null) console.error(`run.mjs: the task was ended by ${signal}.`);
-process.exitCode = status ?? 1;
+// Whoever orders the stop may know only this process, and it must not end before the task has.
+for (const order of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(order, () => child.kill(order));
+child.on('exit', (code, signal) => {
+  if (signal !== null) console.error(`run.mjs: the task was ended by ${signal}.`);
+  process.exitCode = code ?? 1;
+});
 
 /** Installs exactly what the lock file says, once for each lock file. */
 function install() {

@@ -5,10 +5,12 @@ import { createOfflineAnswerer } from './answering/offline-answerer.ts';
 import { createOpenAiAnswerer } from './answering/openai-answerer.ts';
 import { createToolbox, TOOL_NAMES } from './answering/toolbox.ts';
 import { createAnswerStore } from './database/answers.ts';
-import { migrate } from './database/migrations.ts';
-import { createPool, createProbePool } from './database/pools.ts';
+import { migrate, SchemaMismatch } from './database/migrations.ts';
+import { createPool, createProbePool, endPools } from './database/pools.ts';
 import { createApp } from './http/app.ts';
 import { createDispatcher } from './http/dispatcher.ts';
+import { answerUnreadable } from './http/unreadable.ts';
+import { createInFlight, type InFlight } from './in-flight.ts';
 import { createReadiness, READINESS_BUDGET_MS } from './readiness.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { Logger } from './telemetry/logging.ts';
@@ -18,13 +20,17 @@ import { observePool } from './telemetry/observe-pool.ts';
 export interface RunningService {
   /** The port that it really listens on, which differs from the setting where that is 0. */
   readonly port: number;
-  /** Stops in order; resolves to false where something had to be cut off. */
-  stop(): Promise<boolean>;
+  /** Stops in order; resolves to false where something had to be cut off. The reason is for the log. */
+  stop(reason?: string): Promise<boolean>;
 }
 
 /** Longer than the idle time of common load balancers, so that it is never we who close a connection they are about to use. */
 const KEEP_ALIVE_MS = 75_000;
 const MIGRATION_RETRY_MS = 1_000;
+/** How long answers that are cut off have for their last words. */
+const CUT_OFF_MS = 1_000;
+/** How long the last bytes may take to leave. */
+const LAST_BYTES_MS = 250;
 
 /**
  * Starts the service. It listens before the database can be reached: liveness holds then and readiness does not, which is
@@ -57,58 +63,103 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     settings.answerDeadlineMs,
   );
   const readiness = createReadiness(probePool, logger);
+  const inFlight = createInFlight();
   const app = createApp({ asking, answers, metrics, logger, shutdown: cutOff.signal });
+  let attempted = false;
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 },
+    {
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: settings.requestHeadMs,
+      requestTimeout: 3 * settings.requestHeadMs,
+      connectionsCheckingInterval: Math.min(settings.requestHeadMs, 1_000),
+    },
     createDispatcher({
       readiness,
       metrics,
       provider: asking.health,
+      requiresProvider: settings.readinessRequiresProvider,
+      isPoolExhausted: () => pool.waitingCount > 0 && pool.idleCount === 0,
+      hasStarted: () => attempted,
       isDraining: () => stopping.signal.aborted,
-      app,
+      app: inFlight.track(app),
     }),
   );
-  // While draining, a connection that has just become idle would otherwise hold the server open.
-  server.on('request', (_request, response) => {
-    response.once('finish', () => {
-      if (stopping.signal.aborted) setImmediate(() => server.closeIdleConnections());
-    });
-  });
+  server.on('clientError', answerUnreadable);
   const port = await listen(server, settings);
   logger.info({ port, provider: answerer.provider, model: answerer.model }, 'the service listens');
   const migrated = migrateUntilDone();
-  return { port, stop };
+  return {
+    port,
+    async stop(reason) {
+      readiness.drain();
+      stopping.abort();
+      const whole = await drain(server, inFlight, cutOff, settings, logger.child({ reason }));
+      await migrated;
+      if (!(await endPools([pool, probePool])))
+        logger.warn('the database did not take part in closing its connections');
+      logger.info({ reason, whole }, 'stopped');
+      return whole;
+    },
+  };
 
   async function migrateUntilDone(): Promise<void> {
+    let told = '';
     while (!stopping.signal.aborted) {
       try {
-        return await migrate(pool, logger);
+        await migrate(settings.databaseUrl, logger, { signal: stopping.signal });
+        readiness.forget();
+        return;
       } catch (err) {
-        logger.warn({ err }, 'the schema could not be brought up to date; trying again');
-        await delay(MIGRATION_RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+        if (err instanceof SchemaMismatch) {
+          logger.error({ err }, 'the schema cannot be brought up to date; another release is needed');
+          return;
+        }
+        if (!stopping.signal.aborted && String(err) !== told)
+          logger.warn({ err }, 'the schema could not be brought up to date; trying again every second');
+        told = String(err);
+      } finally {
+        attempted = true;
       }
+      await delay(MIGRATION_RETRY_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
+}
 
-  async function stop(): Promise<boolean> {
-    readiness.drain();
-    stopping.abort();
-    logger.info({ shutdownDelayMs: settings.shutdownDelayMs }, 'stopping: not ready any more, still answering');
-    await delay(settings.shutdownDelayMs);
-    const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
-    server.closeIdleConnections();
-    const whole = await Promise.race([closed, delay(settings.drainMs, false as const, { ref: false })]);
-    if (!whole) {
-      logger.warn('stopping: answers that took too long are cut off');
-      cutOff.abort();
-      server.closeAllConnections();
-      await closed;
-    }
-    await migrated;
-    await Promise.all([pool.end(), probePool.end()]);
-    logger.info({ whole }, 'stopped');
-    return whole;
+/** Stops taking requests and finishes those that have begun; tells whether all of them were finished. */
+async function drain(
+  server: Server,
+  inFlight: InFlight,
+  cutOff: AbortController,
+  { shutdownDelayMs, drainMs }: ServiceSettings,
+  logger: Logger,
+): Promise<boolean> {
+  const started = performance.now();
+  const underWay = inFlight.drain();
+  logger.info({ underWay, shutdownDelayMs, drainMs }, 'stopping: not ready any more, still answering');
+  await delay(shutdownDelayMs);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const whole = await within(drainMs, inFlight.empty());
+  const cut = inFlight.size();
+  if (!whole) {
+    logger.warn({ cut }, 'stopping: answers that took too long are cut off');
+    cutOff.abort(new Error('the service stops'));
+    // Time for each to say so to its client, and to keep what it has.
+    await within(CUT_OFF_MS, inFlight.empty());
   }
+  // What is left belongs to clients that have asked nothing, or not read what they were sent.
+  server.closeIdleConnections();
+  if (!(await within(LAST_BYTES_MS, closed))) server.closeAllConnections();
+  await closed;
+  const durationMs = Math.round(performance.now() - started);
+  logger.info({ underWay, answered: inFlight.drained(), cut, durationMs }, 'stopping: drained');
+  return whole;
+}
+
+async function within(timeoutMs: number, work: Promise<void>): Promise<boolean> {
+  const ended = new AbortController();
+  const late = delay(timeoutMs, false, { signal: ended.signal }).catch(() => false);
+  return Promise.race([work.then(() => true), late]).finally(() => ended.abort());
 }
 
 function listen(server: Server, { host, port }: ServiceSettings): Promise<number> {

@@ -20,6 +20,10 @@ export interface ServiceSettings {
   readonly shutdownDelayMs: number;
   /** How long answers that have begun may go on after that. */
   readonly drainMs: number;
+  /** How long a client may take to send the head of a request; the body has three times as long. */
+  readonly requestHeadMs: number;
+  /** Whether a failing provider takes the replica out of traffic. All replicas share it, so that is seldom wanted. */
+  readonly readinessRequiresProvider: boolean;
 }
 
 export interface ProviderSettings {
@@ -28,16 +32,19 @@ export interface ProviderSettings {
   readonly model: string;
 }
 
-/** What is wrong with the settings, one sentence for each, without a value in any. */
+/** What is wrong with the settings: all of it in one message, a sentence for each, without a value in any. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(problems.join(' '));
+    super(`The settings are refused (${problems.length}): ${problems.join(' ')}`);
     this.problems = problems;
   }
 }
+
+/** What a stop takes beside its two waits: the last bytes out, and the connections to the database closed. */
+const STOP_MARGIN_MS = 2_000;
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
 
@@ -54,6 +61,11 @@ export function readSettings(env: Environment): ServiceSettings {
     if (Number.isInteger(number) && number >= min && number <= max) return number;
     problems.push(`${name} must be a whole number from ${min} to ${max}.`);
     return fallback;
+  };
+  const yes = (name: string): boolean => {
+    const value = filled(env[name])?.toLowerCase();
+    if (value !== undefined && value !== 'true' && value !== 'false') problems.push(`${name} must be true or false.`);
+    return value === 'true';
   };
   const url = (name: string, value: string | undefined, schemes: readonly string[]): string | undefined => {
     if (value === undefined) return undefined;
@@ -83,7 +95,15 @@ export function readSettings(env: Environment): ServiceSettings {
     tracing: readTracingSettings(env, problems),
     shutdownDelayMs: whole('SHUTDOWN_DELAY_MS', 5_000, 0, 120_000),
     drainMs: whole('DRAIN_MS', 65_000, 0, 600_000),
+    requestHeadMs: whole('REQUEST_HEAD_MS', 10_000, 100, 120_000),
+    readinessRequiresProvider: yes('READINESS_REQUIRE_LLM'),
   };
+  const graceSeconds = whole('TERMINATION_GRACE_PERIOD_SECONDS', 0, 0, 86_400);
+  const stopMs = settings.shutdownDelayMs + settings.drainMs + STOP_MARGIN_MS;
+  if (graceSeconds > 0 && stopMs > graceSeconds * 1_000)
+    problems.push(
+      `TERMINATION_GRACE_PERIOD_SECONDS must be at least ${Math.ceil(stopMs / 1_000)}: SHUTDOWN_DELAY_MS, DRAIN_MS and ${STOP_MARGIN_MS / 1_000} s pass before the service has stopped.`,
+    );
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }

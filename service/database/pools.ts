@@ -47,3 +47,31 @@ function watched(pool: pg.Pool, logger: Logger): pg.Pool {
   pool.on('error', (err) => logger.warn({ err }, 'an idle database connection was lost'));
   return pool;
 }
+
+/** What a healthy server needs to close a connection; one that is gone never answers. */
+const END_TIMEOUT_MS = 1_000;
+
+/** Ends a client, by force where the server does not take part; resolves either way. */
+export async function endClient(client: pg.Client): Promise<void> {
+  // Not in the types: the socket is the only part of a client that always obeys.
+  const { connection } = client as unknown as { readonly connection?: { readonly stream?: { destroy(): void } } };
+  await bounded(client.end(), () => connection?.stream?.destroy());
+}
+
+/** Ends pools; tells whether every connection was closed in time. */
+export async function endPools(pools: readonly pg.Pool[]): Promise<boolean> {
+  return bounded(Promise.all(pools.map((pool) => pool.end())), () => {});
+}
+
+async function bounded(work: Promise<unknown>, otherwise: () => void): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => {
+    otherwise();
+    resolve(false);
+  }, END_TIMEOUT_MS);
+  const done = work.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}

@@ -8,7 +8,9 @@ const MAX_QUESTION_LENGTH = 4000;
 export function askRoute(asking: Asking, shutdown: AbortSignal): RequestHandler {
   return async (request, response) => {
     const question: unknown = (request.body as { readonly question?: unknown } | undefined)?.question;
-    if (typeof question !== 'string' || question.trim() === '' || question.length > MAX_QUESTION_LENGTH) {
+    // PostgreSQL keeps no zero byte in a text.
+    const isText = typeof question === 'string' && question.trim() !== '' && !question.includes('\0');
+    if (!isText || question.length > MAX_QUESTION_LENGTH) {
       sendProblem(
         response,
         400,

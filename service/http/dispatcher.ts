@@ -1,73 +1,138 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { ProviderHealth } from '../answering/ask.ts';
-import type { Readiness } from '../readiness.ts';
+import type { Readiness, ReadinessResult } from '../readiness.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 export interface DispatcherParts {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly provider: () => ProviderHealth;
+  /** Whether a failing provider takes the replica out of traffic, instead of being a warning. */
+  readonly requiresProvider: boolean;
+  /** Whether every connection of the pool is taken, and work waits for one. */
+  readonly isPoolExhausted: () => boolean;
+  /** Whether the first attempt to bring the schema up to date is over. */
+  readonly hasStarted: () => boolean;
   readonly isDraining: () => boolean;
   readonly app: RequestListener;
 }
+
+type Answer = (response: ServerResponse) => Promise<void> | void;
 
 /**
  * Answers the endpoints of operation itself, in front of the application: probes are then quick when the application is busy,
  * and do not flatter its latency.
  */
-export function createDispatcher({ readiness, metrics, provider, isDraining, app }: DispatcherParts): RequestListener {
-  const endpoints: Readonly<Record<string, (response: ServerResponse) => Promise<void> | void>> = {
-    '/health/live': (response) => sendHealth(response, 200, { status: 'pass' }),
-    '/health/ready': async (response) => {
-      const { ready, database, checkedAt } = await readiness.check();
-      const { failing } = provider();
-      sendHealth(response, ready ? 200 : 503, {
-        status: ready ? (failing ? 'warn' : 'pass') : 'fail',
-        checks: {
-          'database:connection': [{ componentType: 'datastore', status: database, time: checkedAt }],
-          'llm:responses': [{ componentType: 'component', status: failing ? 'warn' : 'pass', time: checkedAt }],
-        },
-      });
-    },
-    '/metrics': async (response) => {
-      const { contentType, body } = await metrics.page(response.req.headers.accept);
-      send(response, 200, contentType, body);
-    },
-  };
+export function createDispatcher(parts: DispatcherParts): RequestListener {
+  const { readiness, metrics, isDraining, app } = parts;
+  const ready = createReadyAnswer(parts);
+  const endpoints: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+    ['/health/live', (response) => sendPage(response, ALIVE)],
+    ['/health/startup', (response) => sendPage(response, parts.hasStarted() ? ALIVE : STARTING)],
+    [
+      '/health/ready',
+      (response) => {
+        // Without a promise where the answer is known: most probes find it so.
+        const known = readiness.known();
+        if (known !== undefined) return sendPage(response, ready(known));
+        return readiness.check().then((result) => sendPage(response, ready(result)));
+      },
+    ],
+    [
+      '/metrics',
+      async (response) => {
+        const { contentType, body } = await metrics.page(response.req.headers.accept);
+        sendPage(response, page(200, contentType, body));
+      },
+    ],
+  ]);
   return (request, response) => {
-    if (isDraining()) response.setHeader('Connection', 'close');
-    const answer = endpoints[pathOf(request)];
-    if (answer === undefined) app(request, response);
-    else if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (isDraining()) response.shouldKeepAlive = false;
+    const answer = endpoints.get(pathOf(request));
+    if (answer === undefined) {
+      if (Number(request.headers['content-length'] ?? 0) <= MAX_BODY_BYTES) app(request, response);
+      else {
+        response.shouldKeepAlive = false;
+        sendPage(response, TOO_LARGE);
+      }
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
-      send(
-        response,
-        405,
-        'application/problem+json',
-        JSON.stringify({ type: 'about:blank', title: 'Method not allowed', status: 405 }),
-      );
+      sendPage(response, NOT_ALLOWED);
     } else
-      Promise.resolve(answer(response)).catch(() =>
-        send(response, 500, 'text/plain; charset=utf-8', 'Internal error\n'),
-      );
+      try {
+        const pending = answer(response);
+        if (pending !== undefined) pending.catch(() => sendPage(response, FAULT));
+      } catch {
+        sendPage(response, FAULT);
+      }
   };
 }
 
-function sendHealth(response: ServerResponse, status: number, body: object): void {
-  send(response, status, 'application/health+json', JSON.stringify(body));
+/** More than any endpoint takes. A body that says it is larger is refused unread; the endpoints have closer limits. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** The status, the head and the body of an answer, made once and sent many times. */
+interface Page {
+  readonly status: number;
+  readonly head: readonly string[];
+  readonly body: string;
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+const HEALTH = 'application/health+json';
+const ALIVE = page(200, HEALTH, JSON.stringify({ status: 'pass' }));
+const STARTING = page(503, HEALTH, JSON.stringify({ status: 'fail', notes: ['starting'] }));
+const TOO_LARGE = problem(413, 'The body is too large');
+const NOT_ALLOWED = problem(405, 'Method not allowed');
+const FAULT = problem(500, 'Internal error');
+
+/** Makes the page of readiness, anew only where something in it has changed. */
+function createReadyAnswer({ provider, requiresProvider, isPoolExhausted }: DispatcherParts) {
+  let made: { readonly result: ReadinessResult; readonly failing: boolean; readonly exhausted: boolean } | undefined;
+  let last = STARTING;
+  return (result: ReadinessResult): Page => {
+    const { failing } = provider();
+    const exhausted = isPoolExhausted();
+    if (made?.result === result && made.failing === failing && made.exhausted === exhausted) return last;
+    made = { result, failing, exhausted };
+    const { ready, draining, database, checkedAt: time } = result;
+    const up = ready && !(failing && requiresProvider);
+    last = page(
+      up ? 200 : 503,
+      HEALTH,
+      JSON.stringify({
+        status: up ? (failing || exhausted ? 'warn' : 'pass') : 'fail',
+        ...(draining ? { notes: ['draining'] } : {}),
+        checks: {
+          'database:connection': [{ componentType: 'datastore', status: database, time }],
+          'database:pool': [{ componentType: 'datastore', status: exhausted ? 'warn' : 'pass', time }],
+          'llm:responses': [
+            { componentType: 'component', status: failing ? (requiresProvider ? 'fail' : 'warn') : 'pass', time },
+          ],
+        },
+      }),
+    );
+    return last;
+  };
+}
+
+function problem(status: number, title: string): Page {
+  return page(status, 'application/problem+json', JSON.stringify({ type: 'about:blank', title, status }));
+}
+
+function page(status: number, contentType: string, body: string): Page {
+  const length = String(Buffer.byteLength(body));
+  return { status, head: ['Content-Type', contentType, 'Content-Length', length, 'Cache-Control', 'no-store'], body };
+}
+
+function sendPage(response: ServerResponse, { status, head, body }: Page): void {
   if (response.headersSent) return;
-  response.writeHead(status, {
-    'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-  });
+  response.writeHead(status, head as string[]);
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
+/** Without the query, and without a slash at the end: what probes and proxies add to a path must not lead elsewhere. */
 function pathOf({ url = '/' }: IncomingMessage): string {
-  const end = url.search(/[?#]/);
-  return end === -1 ? url : url.slice(0, end);
+  const query = url.search(/[?#]/);
+  const path = query === -1 ? url : url.slice(0, query);
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

@@ -68,6 +68,8 @@ export async function startTestService(
     tracing: undefined,
     shutdownDelayMs: 0,
     drainMs: 2_000,
+    requestHeadMs: 5_000,
+    readinessRequiresProvider: false,
     ...settings,
   };
   const logger = createLogger({

@@ -66,15 +66,60 @@ describe('the settings', () => {
     }
   });
 
-  it('end the process with code 1 and one JSON line for each problem', () => {
-    const main = join(import.meta.dirname, '../../service/main.ts');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main], { encoding: 'utf8', env: { PORT: 'x' } });
-    const lines = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { level: string; msg: string });
-    expect(lines.map(({ level }) => level)).toEqual(['fatal', 'fatal']);
-    expect(stderr).toBe('');
+  it('end the process with code 1 and one JSON line that holds every fault', () => {
+    const { status, stdout, stderr } = main({ PORT: 'x' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      level: 'fatal',
+      msg: expect.stringMatching(/DATABASE_URL is missing.*PORT must be/s),
+    });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  });
+});
+
+describe('--check-config', () => {
+  it('says that the settings hold, starts nothing and ends with 0', () => {
+    const { status, stdout, stderr } = main({ ...GOOD, PORT: '1' }, '--check-config');
+    expect(JSON.parse(stdout)).toMatchObject({ level: 'info', msg: 'the settings hold; nothing was started' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('names every fault in one message, shows no value, and ends with 1', () => {
+    const { status, stdout } = main(
+      {
+        DATABASE_URL: 'mysql://u:hunter2-secret@db',
+        PORT: 'sk-misplaced-secret',
+        LOG_LEVEL: 'loud',
+        DRAIN_MS: '-1',
+        READINESS_REQUIRE_LLM: 'maybe',
+        OPENAI_BASE_URL: 'api.example',
+        TERMINATION_GRACE_PERIOD_SECONDS: '30',
+      },
+      '--check-config',
+    );
+    const { msg, problems } = JSON.parse(stdout) as { msg: string; problems: readonly string[] };
+    for (const name of [
+      'DATABASE_URL',
+      'PORT',
+      'LOG_LEVEL',
+      'DRAIN_MS',
+      'READINESS_REQUIRE_LLM',
+      'OPENAI_BASE_URL',
+      'TERMINATION_GRACE_PERIOD_SECONDS',
+    ])
+      expect(msg).toContain(`${name} must`);
+    expect(problems).toHaveLength(7);
+    expect(stdout).not.toMatch(/hunter2|misplaced|loud|maybe|api\.example/);
+    expect(status).toBe(1);
+  });
+
+  it('is refused together with what it does not know', () => {
+    const { status, stdout } = main(GOOD, '--chek-config');
+    expect(JSON.parse(stdout)).toMatchObject({ level: 'fatal', msg: expect.stringContaining('--check-config') });
     expect(status).toBe(1);
   });
 });
+
+function main(env: NodeJS.ProcessEnv, ...args: readonly string[]) {
+  const file = join(import.meta.dirname, '../../service/main.ts');
+  return spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', env });
+}

