@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { until } from '../../../scripts/wait.ts';
 import { listMigrations, type Migration, migrate, migrationOf } from '../../../service/database/migrations.ts';
 import { createLogger } from '../../../service/telemetry/logging.ts';
+import { createScrub } from '../../../service/telemetry/scrub.ts';
 import { startTestPostgres, type TestPostgres } from '../harness.ts';
 import { startServiceProcess } from '../service-process.ts';
 import { startTcpProxy } from '../tcp-proxy.ts';
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-const logger = createLogger({ level: 'fatal', scrub: (text) => text });
+const logger = createLogger({ level: 'fatal', scrub: createScrub([]) });
 const FIRST = migrationOf('001-first.sql', 'CREATE TABLE first (id integer)');
 const SECOND = migrationOf('002-second.sql', 'CREATE TABLE second (id integer)');
 
