@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ReportFinding } from '../../../src/core/report.ts';
-import { useCluster } from '../use-cluster.ts';
-import { createProject, type Judged, prepareCluster, raise, type Stage } from './stage.ts';
+import { type TestCluster, useCluster } from '../use-cluster.ts';
+import { createProject, type Judged, type Overlay, type Patch, prepareCluster, raise, type Stage } from './stage.ts';
 import { BROKEN_STORIES } from './stories/index.ts';
 import { type BrokenStory, HEALTHY, type Touched } from './story.ts';
 
@@ -13,7 +13,7 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the service with one thing brok
   beforeAll(() => prepareCluster(cluster), 900_000);
 
   it.concurrent('is done wherever a cluster can tell, with nothing broken', { timeout: 400_000 }, async () => {
-    const stage = await raise(cluster, await createProject('healthy'));
+    const stage = await raiseStory(cluster, 'healthy');
     try {
       await stage.ready();
       expect(statesOf(await stage.audit())).toEqual(HEALTHY);
@@ -23,7 +23,7 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the service with one thing brok
   });
 
   it.concurrent.for(BROKEN_STORIES)('$name: $tells', { timeout: 400_000 }, async (story, { expect }) => {
-    const stage = await raise(cluster, await createProject(story.name), story.overlay);
+    const stage = await raiseStory(cluster, story.name, story.overlay);
     try {
       if (story.neverReady === undefined) await stage.ready();
       await story.happen?.(stage);
@@ -42,6 +42,17 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the service with one thing brok
     }
   });
 });
+
+/** Several stories share one small node, so nobody reserves a processor. */
+const CHEAP: readonly Patch[] = ['Deployment', 'StatefulSet'].map((kind) => ({
+  kind,
+  operations: [{ op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '10m' }],
+}));
+
+async function raiseStory(onto: TestCluster, name: string, { patches = [], ...overlay }: Overlay = {}): Promise<Stage> {
+  const project = await createProject(`story-${name}`, `${name}.example.test`);
+  return raise(onto, project, { ...overlay, patches: [...CHEAP, ...patches] });
+}
 
 function asExpected(states: Touched): object {
   return Object.fromEntries(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '../../../src/core/report.ts';
 import { runCli } from '../../cli/run-cli.ts';
+import { HopelessError } from '../until.ts';
 import type { TestCluster } from '../use-cluster.ts';
 import { readPath } from './read-path.ts';
 
@@ -46,6 +47,8 @@ export interface Stage extends Project {
   until(what: string, ask: () => Promise<boolean>): Promise<void>;
   /** Waits until the service and its database have all the pods that they ask for. */
   ready(): Promise<void>;
+  /** Lets a CronJob run now; throws with the log of its job where that fails. */
+  runNow(cronJob: string): Promise<void>;
   audit(...args: readonly string[]): Promise<Judged>;
   /** Probes from within the cluster's network, as a process of its own. */
   probe(url: string, ...args: readonly string[]): Promise<Judged>;
@@ -69,7 +72,7 @@ export async function prepareCluster(cluster: TestCluster): Promise<void> {
   await cluster.startEdge();
   await cluster.startCertManager();
   await cluster.publishService(SERVICE_IMAGE);
-  const { folder } = await createProject('nobody');
+  const { folder } = await createProject('nobody', 'nobody.example.test');
   const rendered = await cluster.kubectl('kustomize', join(folder, 'k8s'));
   rmSync(folder, { recursive: true, force: true });
   const image = /image: (\S*postgres\S*)/.exec(rendered)?.[1];
@@ -78,10 +81,8 @@ export async function prepareCluster(cluster: TestCluster): Promise<void> {
 }
 
 /** Writes a project with `init`, for a namespace and a host of its own. */
-export async function createProject(name: string): Promise<Project> {
+export async function createProject(namespace: string, host: string): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), 'qna-story-'));
-  const namespace = `story-${name}`;
-  const host = `${name}.example.test`;
   const { exitCode, stderr } = await runCli([
     'init',
     folder,
@@ -115,7 +116,7 @@ function writeOverlay(folder: string, { patches = [], resources = [] }: Overlay)
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: ['../k8s', ...(resources.length === 0 ? [] : ['more.json'])],
-    patches: [...CHEAP, ...patches].map(({ kind, name, operations }) => ({
+    patches: patches.map(({ kind, name, operations }) => ({
       target: { kind, ...(name === undefined ? {} : { name: `^${name}$` }) },
       patch: JSON.stringify(operations),
     })),
@@ -123,12 +124,6 @@ function writeOverlay(folder: string, { patches = [], resources = [] }: Overlay)
   writeFileSync(join(overlay, 'kustomization.yaml'), JSON.stringify(kustomization));
   return overlay;
 }
-
-/** Several stories share one small node, so nobody reserves a processor. */
-const CHEAP: readonly Patch[] = ['Deployment', 'StatefulSet'].map((kind) => ({
-  kind,
-  operations: [{ op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '10m' }],
-}));
 
 /** Where the API server keeps the kinds that the stories look at. */
 const APIS: Readonly<Record<string, string>> = {
@@ -185,6 +180,20 @@ function stageOf(cluster: TestCluster, project: Project): Stage {
       await until('the database is ready', () => isWhole('statefulsets/qna-postgres', 'readyReplicas updatedReplicas'));
       await until('the service is ready', () =>
         isWhole('deployments/qna', 'replicas updatedReplicas availableReplicas'),
+      );
+    },
+    async runNow(cronJob) {
+      const job = `${cronJob}-now`;
+      await kubectl('create', 'job', `--from=cronjob/${cronJob}`, job);
+      await until(`the job ${job} has ended`, async () => {
+        const ended = await read(`jobs/${job}`, 'status/conditions[status=True]/type');
+        if (ended.includes('Failed')) throw new HopelessError(await kubectl('logs', `job/${job}`, '--all-containers'));
+        return ended.includes('Complete');
+      });
+      // The controller of the CronJob notes the success a moment after the job.
+      await until(
+        'the success is noted',
+        async () => (await read(`cronjobs/${cronJob}`, 'status/lastSuccessfulTime')) !== '',
       );
     },
     async audit(...args) {
