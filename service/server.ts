@@ -9,7 +9,7 @@ import { migrate, SchemaMismatch } from './database/migrations.ts';
 import { createPool, createProbePool, endPools } from './database/pools.ts';
 import { createApp } from './http/app.ts';
 import { createDispatcher } from './http/dispatcher.ts';
-import { answerUnreadable } from './http/unreadable.ts';
+import { answerExpectation, answerUnreadable } from './http/unreadable.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createReadiness, READINESS_BUDGET_MS } from './readiness.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -85,6 +85,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     }),
   );
   server.on('clientError', answerUnreadable);
+  server.on('checkExpectation', answerExpectation);
   const port = await listen(server, settings);
   logger.info({ port, provider: answerer.provider, model: answerer.model }, 'the service listens');
   const migrated = migrateUntilDone();

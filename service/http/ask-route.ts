@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Asking } from '../answering/ask.ts';
-import { sendProblem } from './problem.ts';
+import { Refusal } from './problem.ts';
 
 const MAX_QUESTION_LENGTH = 4000;
 
@@ -11,13 +11,8 @@ export function askRoute(asking: Asking, shutdown: AbortSignal): RequestHandler 
     // PostgreSQL keeps no zero byte in a text.
     const isText = typeof question === 'string' && question.trim() !== '' && !question.includes('\0');
     if (!isText || question.length > MAX_QUESTION_LENGTH) {
-      sendProblem(
-        response,
-        400,
-        'Bad request',
-        `"question" must be a text of 1 to ${MAX_QUESTION_LENGTH} characters in a JSON body.`,
-      );
-      return;
+      const detail = `"question" must be a text of 1 to ${MAX_QUESTION_LENGTH} characters.`;
+      throw new Refusal('bad-request', { detail, errors: [{ pointer: '#/question', detail }] });
     }
     const left = new AbortController();
     response.once('close', () => left.abort());
