@@ -1,14 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAsking } from './answering/ask.ts';
+import { searchDocuments } from './answering/documents.ts';
 import { createOfflineAnswerer } from './answering/offline-answerer.ts';
 import { createOpenAiAnswerer } from './answering/openai-answerer.ts';
 import { createToolbox, TOOL_NAMES } from './answering/toolbox.ts';
 import { createAnswerStore } from './database/answers.ts';
+import { createDocumentStore } from './database/documents.ts';
 import { migrate, SchemaMismatch } from './database/migrations.ts';
 import { createPool, createProbePool, endPools } from './database/pools.ts';
 import { createApp } from './http/app.ts';
 import { createDispatcher } from './http/dispatcher.ts';
+import type { DocumentsParts } from './http/documents-routes.ts';
 import { answerExpectation, answerUnreadable } from './http/unreadable.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createReadiness, READINESS_BUDGET_MS } from './readiness.ts';
@@ -63,8 +66,12 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     settings.answerDeadlineMs,
   );
   const readiness = createReadiness(probePool, logger);
+  const knowledge: DocumentsParts = {
+    documents: createDocumentStore(pool),
+    search: (query, limit) => searchDocuments(pool, query, limit),
+  };
   const inFlight = createInFlight();
-  const app = createApp({ asking, answers, metrics, logger, shutdown: cutOff.signal });
+  const app = createApp({ asking, answers, knowledge, metrics, logger, shutdown: cutOff.signal });
   let attempted = false;
   const server = createServer(
     {

@@ -1,6 +1,11 @@
 import type { RequestHandler } from 'express';
-import type { AnswerStore } from '../database/answers.ts';
+import type { AnswerStore, StoredAnswer } from '../database/answers.ts';
 import { Refusal } from './problem.ts';
+
+/** An answer as the API tells it. */
+export function tellAnswer({ id, text, model, offline, toolCalls, usage, createdAt }: StoredAnswer) {
+  return { id, answer: text, model, offline, toolCalls, usage, createdAt };
+}
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -10,7 +15,6 @@ export function answersRoute(answers: AnswerStore): RequestHandler {
     const id = String(request.params.id);
     const found = UUID.test(id) ? await answers.find(id) : undefined;
     if (found === undefined) throw new Refusal('not-found', { detail: 'There is no such answer.' });
-    const { question, text, model, toolCalls, usage, createdAt } = found;
-    response.set('Cache-Control', 'no-store').json({ id, question, answer: text, model, toolCalls, usage, createdAt });
+    response.set('Cache-Control', 'no-store').json({ question: found.question, ...tellAnswer(found) });
   };
 }

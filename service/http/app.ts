@@ -5,6 +5,7 @@ import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { answersRoute } from './answers-route.ts';
 import { askRoute } from './ask-route.ts';
+import { addDocument, type DocumentsParts, deleteDocument, getDocument, listDocuments } from './documents-routes.ts';
 import { declareEndpoint } from './endpoints.ts';
 import { measure } from './measure.ts';
 import { PROBLEMS, sendProblem } from './problem.ts';
@@ -15,6 +16,7 @@ import { contextOf, withRequest } from './request-context.ts';
 export interface AppParts {
   readonly asking: Asking;
   readonly answers: AnswerStore;
+  readonly knowledge: DocumentsParts;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Aborts when answers that are still being made must stop. */
@@ -23,9 +25,10 @@ export interface AppParts {
 
 /** A question and little else; a larger body is a mistake or an attack. */
 const BODY_LIMIT_BYTES = 16_384;
+const DOCUMENT_LIMIT_BYTES = 1_048_576;
 
 /** Builds the application. It listens nowhere and owns nothing. */
-export function createApp({ asking, answers, metrics, logger, shutdown }: AppParts): Express {
+export function createApp({ asking, answers, knowledge, metrics, logger, shutdown }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -38,6 +41,11 @@ export function createApp({ asking, answers, metrics, logger, shutdown }: AppPar
     });
   });
   declareEndpoint(app, '/v1/ask', { post: [...readJson(BODY_LIMIT_BYTES), askRoute(asking, shutdown)] });
+  declareEndpoint(app, '/v1/documents', {
+    get: [listDocuments(knowledge)],
+    post: [...readJson(DOCUMENT_LIMIT_BYTES), addDocument(knowledge)],
+  });
+  declareEndpoint(app, '/v1/documents/:id', { get: [getDocument(knowledge)], delete: [deleteDocument(knowledge)] });
   declareEndpoint(app, '/v1/answers/:id', { get: [answersRoute(answers)] });
   app.use((_request, response) => sendProblem(response, 'not-found', { detail: 'Nothing is served at this path.' }));
   app.use(answerErrors(logger));
