@@ -71,7 +71,15 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     search: (query, limit) => searchDocuments(pool, query, limit),
   };
   const inFlight = createInFlight();
-  const app = createApp({ asking, answers, knowledge, metrics, logger, shutdown: cutOff.signal });
+  const app = createApp({
+    apiTokens: settings.apiTokens,
+    asking,
+    answers,
+    knowledge,
+    metrics,
+    logger,
+    shutdown: cutOff.signal,
+  });
   let attempted = false;
   const server = createServer(
     {

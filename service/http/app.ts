@@ -5,6 +5,7 @@ import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { answersRoute } from './answers-route.ts';
 import { askRoute } from './ask-route.ts';
+import { authenticate } from './authenticate.ts';
 import { addDocument, type DocumentsParts, deleteDocument, getDocument, listDocuments } from './documents-routes.ts';
 import { declareEndpoint } from './endpoints.ts';
 import { measure } from './measure.ts';
@@ -14,6 +15,8 @@ import { readJson } from './read-body.ts';
 import { contextOf, withRequest } from './request-context.ts';
 
 export interface AppParts {
+  /** Absent where anybody may call. */
+  readonly apiTokens: readonly string[] | undefined;
   readonly asking: Asking;
   readonly answers: AnswerStore;
   readonly knowledge: DocumentsParts;
@@ -28,7 +31,7 @@ const BODY_LIMIT_BYTES = 16_384;
 const DOCUMENT_LIMIT_BYTES = 1_048_576;
 
 /** Builds the application. It listens nowhere and owns nothing. */
-export function createApp({ asking, answers, knowledge, metrics, logger, shutdown }: AppParts): Express {
+export function createApp({ apiTokens, asking, answers, knowledge, metrics, logger, shutdown }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -40,6 +43,7 @@ export function createApp({ asking, answers, knowledge, metrics, logger, shutdow
       next();
     });
   });
+  if (apiTokens !== undefined) app.use('/v1', authenticate(apiTokens));
   declareEndpoint(app, '/v1/ask', { post: [...readJson(BODY_LIMIT_BYTES), askRoute(asking, shutdown)] });
   declareEndpoint(app, '/v1/documents', {
     get: [listDocuments(knowledge)],
