@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'qna-ready-demo-'));
 const project = join(folder, 'project');
 const logs = join(folder, 'service.log');
 const started = Date.now();
+const token = randomBytes(32).toString('base64url');
 const releasers: (() => Promise<void>)[] = [];
 
 try {
@@ -46,7 +48,7 @@ try {
 
   heading('Judge the running service');
   const question = `POST /v1/ask ${JSON.stringify({ question: 'How do I restore a backup?' })}`;
-  const endpoint = ['--ask', question, '--logs', logs];
+  const endpoint = ['--header', `Authorization: Bearer ${token}`, '--ask', question, '--logs', logs];
   qnaReady('probe', url, ...endpoint, '--report', `json=${join(folder, 'probe.json')}`, '--report', 'text');
 
   heading(
@@ -75,10 +77,16 @@ function heading(text: string): void {
 
 /** Runs the program as a person would, and tells its exit code: a verdict of "not ready" is an answer here, no fault. */
 function qnaReady(...args: readonly string[]): void {
-  console.log(`$ qna-ready ${args.map((arg) => (/[\s"]/.test(arg) ? `'${arg}'` : arg)).join(' ')}`);
+  console.log(`$ qna-ready ${args.map(shown).join(' ')}`);
   const { status } = spawnSync(process.execPath, [BIN, ...args], { stdio: 'inherit', cwd: ROOT });
   console.log(`(exit code ${status})`);
   if (status === 2 || status === null) throw new Error(`qna-ready ${args[0]} could not do its work`);
+}
+
+/** As it would be typed, without the token. */
+function shown(arg: string): string {
+  const safe = arg.replace(token, '…');
+  return /[\s"]/.test(safe) ? `'${safe}'` : safe;
 }
 
 async function startService(databaseUrl: string, port: number): Promise<() => Promise<void>> {
@@ -88,6 +96,7 @@ async function startService(databaseUrl: string, port: number): Promise<() => Pr
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
+      API_TOKENS: token,
       PORT: String(port),
       HOST: '127.0.0.1',
       SHUTDOWN_DELAY_MS: '0',

@@ -32,12 +32,18 @@ async function serve(): Promise<number> {
 
 /** Runs the service on loopback, unless told otherwise, and tells its address once. */
 async function run(more: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const defaults = { HOST: '127.0.0.1', SHUTDOWN_DELAY_MS: '0' };
+  const defaults = { HOST: '127.0.0.1', SHUTDOWN_DELAY_MS: '0', ...(more.length === 0 ? openToThisMachine() : {}) };
   service = start(join(ROOT, 'service/main.ts'), more, { ...defaults, ...process.env, ...env }, 'inherit');
   const ends = ended(service);
   const url = await Promise.race([messageOf(service, 'url'), ends.then(() => undefined)]);
   if (typeof url === 'string') tell(`The service answers at ${url} (Ctrl-C stops it).`);
   return ends;
+}
+
+/** Somebody who only tries it needs no token, as long as nobody from elsewhere can reach it. */
+function openToThisMachine(): NodeJS.ProcessEnv {
+  const { API_TOKENS, API_TOKENS_FILE, HOST } = process.env;
+  return API_TOKENS || API_TOKENS_FILE || HOST ? {} : { API_AUTH: 'off' };
 }
 
 /** Each in a group of its own, so that the terminal's Ctrl-C comes here alone and is passed on in the right order. */

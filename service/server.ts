@@ -1,15 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAsking } from './answering/ask.ts';
+import { searchDocuments } from './answering/documents.ts';
 import { createOfflineAnswerer } from './answering/offline-answerer.ts';
 import { createOpenAiAnswerer } from './answering/openai-answerer.ts';
 import { createToolbox, TOOL_NAMES } from './answering/toolbox.ts';
 import { createAnswerStore } from './database/answers.ts';
+import { createDocumentStore } from './database/documents.ts';
 import { migrate, SchemaMismatch } from './database/migrations.ts';
 import { createPool, createProbePool, endPools } from './database/pools.ts';
 import { createApp } from './http/app.ts';
 import { createDispatcher } from './http/dispatcher.ts';
-import { answerUnreadable } from './http/unreadable.ts';
+import type { DocumentsParts } from './http/documents-routes.ts';
+import { answerExpectation, answerUnreadable } from './http/unreadable.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createReadiness, READINESS_BUDGET_MS } from './readiness.ts';
 import type { ServiceSettings } from './settings.ts';
@@ -63,8 +66,20 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     settings.answerDeadlineMs,
   );
   const readiness = createReadiness(probePool, logger);
+  const knowledge: DocumentsParts = {
+    documents: createDocumentStore(pool),
+    search: (query, limit) => searchDocuments(pool, query, limit),
+  };
   const inFlight = createInFlight();
-  const app = createApp({ asking, answers, metrics, logger, shutdown: cutOff.signal });
+  const app = createApp({
+    apiTokens: settings.apiTokens,
+    asking,
+    answers,
+    knowledge,
+    metrics,
+    logger,
+    shutdown: cutOff.signal,
+  });
   let attempted = false;
   const server = createServer(
     {
@@ -85,6 +100,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     }),
   );
   server.on('clientError', answerUnreadable);
+  server.on('checkExpectation', answerExpectation);
   const port = await listen(server, settings);
   logger.info({ port, provider: answerer.provider, model: answerer.model }, 'the service listens');
   const migrated = migrateUntilDone();

@@ -1,7 +1,11 @@
+import type { FoundDocument } from './documents.ts';
+
 /** An answer, and what it took to make it. */
 export interface Answer {
   readonly text: string;
   readonly model: string;
+  /** Made from the documents alone, without a model. */
+  readonly offline?: boolean;
   readonly toolCalls: readonly { readonly name: string; readonly outcome: 'ok' | 'error' }[];
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
@@ -19,7 +23,15 @@ export interface Answerer {
 export interface Toolbox {
   readonly tools: readonly ToolDescription[];
   /** Never rejects for a tool's own failure: that is a result which the model can read. */
-  call(name: string, input: unknown): Promise<{ readonly outcome: 'ok' | 'error'; readonly output: string }>;
+  call(name: string, input: unknown): Promise<ToolResult>;
+}
+
+export interface ToolResult {
+  readonly outcome: 'ok' | 'error';
+  /** For the model to read. */
+  readonly output: string;
+  /** The documents themselves, where the tool looked for some. */
+  readonly found?: readonly FoundDocument[];
 }
 
 export interface ToolDescription {

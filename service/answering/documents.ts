@@ -1,21 +1,50 @@
 import type pg from 'pg';
 
 export interface FoundDocument {
+  readonly id: number;
   readonly title: string;
   readonly body: string;
+  /** How well it fits, by PostgreSQL's ts_rank; of use only beside those of the same search. */
+  readonly rank: number;
+  /** What of it fits best, the best first. */
+  readonly sentences: readonly { readonly text: string; readonly rank: number }[];
 }
 
-const LIMIT = 3;
+/** Sentences that are looked at are those of the beginning: a document may be as long as a book. */
+const MAX_SEARCHED_CHARACTERS = 50_000;
+const MAX_SENTENCES = 3;
 
-/** Finds the documents that speak most of a question. Any of its words may match: people ask in sentences. */
-export async function searchDocuments(pool: pg.Pool, query: string): Promise<readonly FoundDocument[]> {
-  const { rows } = await pool.query<FoundDocument>(
-    `SELECT title, body
-       FROM documents, to_tsquery('english', (SELECT coalesce(string_agg(quote_literal(lexeme), ' | '), '') FROM unnest(to_tsvector('english', $1)))) AS wanted
-      WHERE search @@ wanted
-      ORDER BY ts_rank(search, wanted) DESC, id
-      LIMIT ${LIMIT}`,
-    [query],
-  );
+/**
+ * The words of the question as a query that any of them fulfils, since people ask in sentences. They are stemmed once, so
+ * they are cast and not parsed again.
+ */
+const WANTED = `SELECT coalesce(string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | '), '')::tsquery AS words
+                  FROM unnest(to_tsvector('english', $1))`;
+
+const SEARCH = `
+  WITH wanted AS (${WANTED}),
+  found AS (
+    SELECT id, title, body, ts_rank(search, words, 1) AS rank
+      FROM documents, wanted
+     WHERE search @@ words
+     ORDER BY rank DESC, id
+     LIMIT $2
+  )
+  SELECT id, title, body, found.rank, coalesce(best.sentences, '[]') AS sentences
+    FROM found, wanted, LATERAL (
+      SELECT json_agg(json_build_object('text', text, 'rank', rank) ORDER BY rank DESC, place) AS sentences
+        FROM (
+          SELECT btrim(text) AS text, place, ts_rank(to_tsvector('english', text), words) AS rank
+            FROM regexp_split_to_table(left(body, ${MAX_SEARCHED_CHARACTERS}), '(?<=[.!?])\\s+|\\n\\s*\\n') WITH ORDINALITY AS part(text, place)
+           WHERE to_tsvector('english', text) @@ words
+           ORDER BY rank DESC, place
+           LIMIT ${MAX_SENTENCES}
+        ) AS fitting
+    ) AS best
+   ORDER BY found.rank DESC, id`;
+
+/** Finds the documents that speak most of a question, and in each the sentences that do. */
+export async function searchDocuments(pool: pg.Pool, query: string, limit: number): Promise<readonly FoundDocument[]> {
+  const { rows } = await pool.query<FoundDocument>({ name: 'search-documents', text: SEARCH, values: [query, limit] });
   return rows;
 }

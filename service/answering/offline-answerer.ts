@@ -1,10 +1,11 @@
 import type { Answer, Answerer } from './answerer.ts';
+import type { FoundDocument } from './documents.ts';
 
 const MAX_SENTENCES = 3;
 
 /**
- * Answers from the documents alone: the sentences that share most words with the question, with the document that each
- * comes from. It is what the service does without a provider, and it calls the same tools.
+ * Answers from the documents alone: the sentences that fit the question best by the ranking of PostgreSQL's full-text search,
+ * each with the document that it comes from. It is what the service does without a provider, and it calls the same tools.
  */
 export function createOfflineAnswerer(): Answerer {
   const model = 'extractive';
@@ -13,12 +14,13 @@ export function createOfflineAnswerer(): Answerer {
     model,
     async answer(question, toolbox, signal): Promise<Answer> {
       signal.throwIfAborted();
-      const { outcome, output } = await toolbox.call('search_documents', { query: question });
+      const { outcome, output, found } = await toolbox.call('search_documents', { query: question });
       signal.throwIfAborted();
-      const text = outcome === 'ok' ? extract(question, output) : undefined;
+      const text = extract(found ?? []);
       return {
         text: text ?? 'The documents of this service do not say.',
         model,
+        offline: true,
         toolCalls: [{ name: 'search_documents', outcome }],
         usage: { inputTokens: countWords(question) + countWords(output), outputTokens: countWords(text ?? '') },
       };
@@ -26,30 +28,17 @@ export function createOfflineAnswerer(): Answerer {
   };
 }
 
-function extract(question: string, found: string): string | undefined {
-  const wanted = new Set(wordsOf(question));
-  const sentences = found.split(/^# /m).flatMap((document) => {
-    const [title = '', ...lines] = document.split('\n');
-    return lines
-      .join(' ')
-      .split(/(?<=[.!?])\s+/)
-      .map((sentence) => ({
-        title,
-        sentence: sentence.trim(),
-        score: wordsOf(sentence).filter((word) => wanted.has(word)).length,
-      }));
-  });
-  const best = sentences
-    .filter(({ score, sentence }) => score > 0 && sentence !== '')
+/** A sentence counts for more in a document that fits well. */
+function extract(found: readonly FoundDocument[]): string | undefined {
+  const best = found
+    .flatMap(({ title, rank, sentences }) =>
+      sentences.map(({ text, rank: own }) => ({ title, text, score: rank * own })),
+    )
     .sort((a, b) => b.score - a.score)
     .slice(0, MAX_SENTENCES);
-  return best.length === 0 ? undefined : best.map(({ sentence, title }) => `${sentence} [${title}]`).join(' ');
-}
-
-function wordsOf(text: string): readonly string[] {
-  return (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => word.length > 2);
+  return best.length === 0 ? undefined : best.map(({ text, title }) => `${text} [${title}]`).join(' ');
 }
 
 function countWords(text: string): number {
-  return wordsOf(text).length;
+  return text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
 }

@@ -2,13 +2,16 @@ import type pg from 'pg';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { withSpan } from '../telemetry/with-span.ts';
-import type { Toolbox, ToolDescription } from './answerer.ts';
-import { searchDocuments } from './documents.ts';
+import type { Toolbox, ToolDescription, ToolResult } from './answerer.ts';
+import { type FoundDocument, searchDocuments } from './documents.ts';
 
 const TOOL_TIMEOUT_MS = 5_000;
+const MAX_FOUND = 3;
+/** A longer document is told by the sentences that fit. */
+const MAX_TOLD_CHARACTERS = 4_000;
 
 interface Tool extends ToolDescription {
-  run(input: Readonly<Record<string, unknown>>): Promise<string>;
+  run(input: Readonly<Record<string, unknown>>): Promise<Omit<ToolResult, 'outcome'>>;
 }
 
 export const TOOL_NAMES = ['search_documents', 'current_time'] as const;
@@ -32,17 +35,15 @@ export function createToolbox(
       },
       async run({ query }) {
         if (typeof query !== 'string' || query.trim() === '') throw new Error('query must be a text');
-        const found = await searchDocuments(pool, query);
-        return found.length === 0
-          ? 'No document fits.'
-          : found.map(({ title, body }) => `# ${title}\n${body}`).join('\n\n');
+        const found = await searchDocuments(pool, query, MAX_FOUND);
+        return { output: found.length === 0 ? 'No document fits.' : found.map(tell).join('\n\n'), found };
       },
     },
     {
       name: 'current_time',
       description: 'Tells the date and time, in UTC.',
       parameters: { type: 'object', properties: {}, additionalProperties: false },
-      run: async () => now().toISOString(),
+      run: async () => ({ output: now().toISOString() }),
     },
   ];
   return {
@@ -53,7 +54,7 @@ export function createToolbox(
       const started = performance.now();
       let errorType: string | undefined;
       try {
-        const output = await withSpan(
+        const result = await withSpan(
           {
             name: `execute_tool ${tool.name}`,
             kind: 'internal',
@@ -61,7 +62,7 @@ export function createToolbox(
           },
           () => bounded(tool.run(isRecord(input) ? input : {}), TOOL_TIMEOUT_MS),
         );
-        return { outcome: 'ok', output };
+        return { outcome: 'ok', ...result };
       } catch (err) {
         errorType = 'failed';
         logger.warn({ err, tool: tool.name }, 'a tool failed');
@@ -75,6 +76,11 @@ export function createToolbox(
       }
     },
   };
+}
+
+function tell({ title, body, sentences }: FoundDocument): string {
+  const told = body.length <= MAX_TOLD_CHARACTERS ? body : sentences.map(({ text }) => text).join(' … ');
+  return `# ${title}\n${told.slice(0, MAX_TOLD_CHARACTERS)}`;
 }
 
 function bounded<T>(work: Promise<T>, timeoutMs: number): Promise<T> {

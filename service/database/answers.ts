@@ -3,6 +3,7 @@ import type { Answer } from '../answering/answerer.ts';
 
 export interface StoredAnswer extends Answer {
   readonly id: string;
+  readonly offline: boolean;
   readonly question: string;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -18,6 +19,7 @@ interface Row {
   readonly question: string;
   readonly answer: string;
   readonly model: string;
+  readonly offline: boolean;
   readonly tool_calls: Answer['toolCalls'];
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -26,11 +28,11 @@ interface Row {
 
 export function createAnswerStore(pool: pg.Pool): AnswerStore {
   return {
-    async save(id, question, { text, model, toolCalls, usage }) {
+    async save(id, question, { text, model, offline = false, toolCalls, usage }) {
       const { rows } = await pool.query<Row>(
-        `INSERT INTO answers (id, question, answer, model, tool_calls, input_tokens, output_tokens)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *`,
-        [id, question, text, model, JSON.stringify(toolCalls), usage.inputTokens, usage.outputTokens],
+        `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
+        [id, question, text, model, offline, JSON.stringify(toolCalls), usage.inputTokens, usage.outputTokens],
       );
       const [row] = rows;
       if (row === undefined) throw new Error('the answer was not stored');
@@ -49,6 +51,7 @@ function toAnswer(row: Row): StoredAnswer {
     question: row.question,
     text: row.answer,
     model: row.model,
+    offline: row.offline,
     toolCalls: row.tool_calls,
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     createdAt: row.created_at.toISOString(),

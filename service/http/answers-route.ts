@@ -1,6 +1,11 @@
 import type { RequestHandler } from 'express';
-import type { AnswerStore } from '../database/answers.ts';
-import { sendProblem } from './problem.ts';
+import type { AnswerStore, StoredAnswer } from '../database/answers.ts';
+import { Refusal } from './problem.ts';
+
+/** An answer as the API tells it. */
+export function tellAnswer({ id, text, model, offline, toolCalls, usage, createdAt }: StoredAnswer) {
+  return { id, answer: text, model, offline, toolCalls, usage, createdAt };
+}
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -9,11 +14,7 @@ export function answersRoute(answers: AnswerStore): RequestHandler {
   return async (request, response) => {
     const id = String(request.params.id);
     const found = UUID.test(id) ? await answers.find(id) : undefined;
-    if (found === undefined) {
-      sendProblem(response, 404, 'Not found', 'There is no such answer.');
-      return;
-    }
-    const { question, text, model, toolCalls, usage, createdAt } = found;
-    response.set('Cache-Control', 'no-store').json({ id, question, answer: text, model, toolCalls, usage, createdAt });
+    if (found === undefined) throw new Refusal('not-found', { detail: 'There is no such answer.' });
+    response.set('Cache-Control', 'no-store').json({ question: found.question, ...tellAnswer(found) });
   };
 }

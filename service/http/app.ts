@@ -1,18 +1,25 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { ProviderError } from '../answering/answerer.ts';
 import type { Asking } from '../answering/ask.ts';
 import type { AnswerStore } from '../database/answers.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { answersRoute } from './answers-route.ts';
 import { askRoute } from './ask-route.ts';
+import { authenticate } from './authenticate.ts';
+import { addDocument, type DocumentsParts, deleteDocument, getDocument, listDocuments } from './documents-routes.ts';
+import { declareEndpoint } from './endpoints.ts';
 import { measure } from './measure.ts';
-import { sendProblem } from './problem.ts';
+import { PROBLEMS, sendProblem } from './problem.ts';
+import { problemOfError } from './problem-of-error.ts';
+import { readJson } from './read-body.ts';
 import { contextOf, withRequest } from './request-context.ts';
 
 export interface AppParts {
+  /** Absent where anybody may call. */
+  readonly apiTokens: readonly string[] | undefined;
   readonly asking: Asking;
   readonly answers: AnswerStore;
+  readonly knowledge: DocumentsParts;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** Aborts when answers that are still being made must stop. */
@@ -20,10 +27,11 @@ export interface AppParts {
 }
 
 /** A question and little else; a larger body is a mistake or an attack. */
-const BODY_LIMIT = '16kb';
+const BODY_LIMIT_BYTES = 16_384;
+const DOCUMENT_LIMIT_BYTES = 1_048_576;
 
 /** Builds the application. It listens nowhere and owns nothing. */
-export function createApp({ asking, answers, metrics, logger, shutdown }: AppParts): Express {
+export function createApp({ apiTokens, asking, answers, knowledge, metrics, logger, shutdown }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -35,13 +43,15 @@ export function createApp({ asking, answers, metrics, logger, shutdown }: AppPar
       next();
     });
   });
-  app.post('/v1/ask', express.json({ limit: BODY_LIMIT }), askRoute(asking, shutdown));
-  app.get('/v1/answers/:id', answersRoute(answers));
-  app.all('/v1/ask', (_request, response) => {
-    response.setHeader('Allow', 'POST');
-    sendProblem(response, 405, 'Method not allowed');
+  if (apiTokens !== undefined) app.use('/v1', authenticate(apiTokens));
+  declareEndpoint(app, '/v1/ask', { post: [...readJson(BODY_LIMIT_BYTES), askRoute(asking, shutdown)] });
+  declareEndpoint(app, '/v1/documents', {
+    get: [listDocuments(knowledge)],
+    post: [...readJson(DOCUMENT_LIMIT_BYTES), addDocument(knowledge)],
   });
-  app.use((_request, response) => sendProblem(response, 404, 'Not found'));
+  declareEndpoint(app, '/v1/documents/:id', { get: [getDocument(knowledge)], delete: [deleteDocument(knowledge)] });
+  declareEndpoint(app, '/v1/answers/:id', { get: [answersRoute(answers)] });
+  app.use((_request, response) => sendProblem(response, 'not-found', { detail: 'Nothing is served at this path.' }));
   app.use(answerErrors(logger));
   return app;
 }
@@ -53,15 +63,8 @@ function answerErrors(logger: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    const status = (error as { readonly status?: unknown } | null)?.status;
-    if (typeof status === 'number' && status >= 400 && status < 500) {
-      sendProblem(response, status, status === 413 ? 'The body is too large' : 'The body cannot be read');
-      return;
-    }
-    logger.error({ err: error }, 'a request failed');
-    if (error instanceof ProviderError) {
-      response.setHeader('Retry-After', '5');
-      sendProblem(response, error.reason === 'timeout' ? 504 : 503, 'The answer could not be made');
-    } else sendProblem(response, 500, 'Internal error');
+    const { kind, particulars } = problemOfError(error);
+    if (PROBLEMS[kind].status >= 500) logger.error({ err: error }, 'a request failed');
+    sendProblem(response, kind, particulars);
   };
 }

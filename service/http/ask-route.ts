@@ -1,28 +1,17 @@
 import type { RequestHandler } from 'express';
 import type { Asking } from '../answering/ask.ts';
-import { sendProblem } from './problem.ts';
+import { tellAnswer } from './answers-route.ts';
+import { readFields, textOf } from './read-fields.ts';
 
-const MAX_QUESTION_LENGTH = 4000;
+const FIELDS = { question: textOf(4_000) };
 
 /** Answers a question; a client that leaves, or a service that stops, ends the work upstream too. */
 export function askRoute(asking: Asking, shutdown: AbortSignal): RequestHandler {
   return async (request, response) => {
-    const question: unknown = (request.body as { readonly question?: unknown } | undefined)?.question;
-    // PostgreSQL keeps no zero byte in a text.
-    const isText = typeof question === 'string' && question.trim() !== '' && !question.includes('\0');
-    if (!isText || question.length > MAX_QUESTION_LENGTH) {
-      sendProblem(
-        response,
-        400,
-        'Bad request',
-        `"question" must be a text of 1 to ${MAX_QUESTION_LENGTH} characters in a JSON body.`,
-      );
-      return;
-    }
+    const { question } = readFields<{ question: string }>(request.body, FIELDS);
     const left = new AbortController();
     response.once('close', () => left.abort());
     const answer = await asking.ask(question, AbortSignal.any([left.signal, shutdown]));
-    const { id, text, model, toolCalls, usage, createdAt } = answer;
-    response.set('Cache-Control', 'no-store').json({ id, answer: text, model, toolCalls, usage, createdAt });
+    response.set('Cache-Control', 'no-store').json(tellAnswer(answer));
   };
 }

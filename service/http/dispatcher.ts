@@ -2,6 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { ProviderHealth } from '../answering/ask.ts';
 import type { Readiness, ReadinessResult } from '../readiness.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { sendProblem } from './problem.ts';
+import { requestIdOf } from './request-context.ts';
 
 export interface DispatcherParts {
   readonly readiness: Readiness;
@@ -53,19 +55,24 @@ export function createDispatcher(parts: DispatcherParts): RequestListener {
       if (Number(request.headers['content-length'] ?? 0) <= MAX_BODY_BYTES) app(request, response);
       else {
         response.shouldKeepAlive = false;
-        sendPage(response, TOO_LARGE);
+        sendProblem(response, 'content-too-large', { detail: `No body may have more than ${MAX_BODY_BYTES} bytes.` });
       }
-    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET, HEAD');
-      sendPage(response, NOT_ALLOWED);
-    } else
+    } else if (request.method !== 'GET' && request.method !== 'HEAD')
+      sendProblem(response, 'method-not-allowed', {
+        detail: 'Here only GET, HEAD can be used.',
+        headers: { Allow: 'GET, HEAD' },
+      });
+    else
       try {
-        const pending = answer(response);
-        if (pending !== undefined) pending.catch(() => sendPage(response, FAULT));
+        answer(response)?.catch(() => fail(response));
       } catch {
-        sendPage(response, FAULT);
+        fail(response);
       }
   };
+}
+
+function fail(response: ServerResponse): void {
+  if (!response.headersSent) sendProblem(response, 'internal-error');
 }
 
 /** More than any endpoint takes. A body that says it is larger is refused unread; the endpoints have closer limits. */
@@ -81,9 +88,6 @@ interface Page {
 const HEALTH = 'application/health+json';
 const ALIVE = page(200, HEALTH, JSON.stringify({ status: 'pass' }));
 const STARTING = page(503, HEALTH, JSON.stringify({ status: 'fail', notes: ['starting'] }));
-const TOO_LARGE = problem(413, 'The body is too large');
-const NOT_ALLOWED = problem(405, 'Method not allowed');
-const FAULT = problem(500, 'Internal error');
 
 /** Makes the page of readiness, anew only where something in it has changed. */
 function createReadyAnswer({ provider, requiresProvider, isPoolExhausted }: DispatcherParts) {
@@ -115,10 +119,6 @@ function createReadyAnswer({ provider, requiresProvider, isPoolExhausted }: Disp
   };
 }
 
-function problem(status: number, title: string): Page {
-  return page(status, 'application/problem+json', JSON.stringify({ type: 'about:blank', title, status }));
-}
-
 function page(status: number, contentType: string, body: string): Page {
   const length = String(Buffer.byteLength(body));
   return { status, head: ['Content-Type', contentType, 'Content-Length', length, 'Cache-Control', 'no-store'], body };
@@ -126,7 +126,7 @@ function page(status: number, contentType: string, body: string): Page {
 
 function sendPage(response: ServerResponse, { status, head, body }: Page): void {
   if (response.headersSent) return;
-  response.writeHead(status, head as string[]);
+  response.writeHead(status, [...head, 'X-Request-Id', requestIdOf(response.req.headers)]);
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 

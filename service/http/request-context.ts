@@ -32,9 +32,7 @@ export function withRequest<T>(context: RequestContext, work: () => T): T {
 /** Goes on with the caller's W3C trace where its `traceparent` is sound, and begins one otherwise. */
 export function contextOf(headers: IncomingHttpHeaders): RequestContext {
   const caller = readTraceparent(String(headers.traceparent ?? ''));
-  const name = String(headers['x-request-id'] ?? '');
-  // A name of the caller's own making goes into log lines, so only harmless ones are taken.
-  const requestId = /^[A-Za-z0-9._-]{1,128}$/.test(name) ? name : randomUUID();
+  const requestId = requestIdOf(headers);
   const traceId = caller?.traceId ?? randomBytes(16).toString('hex');
   const spanId = newSpanId();
   const span = currentTracer()?.start({
@@ -45,6 +43,12 @@ export function contextOf(headers: IncomingHttpHeaders): RequestContext {
     ...(caller === undefined ? {} : { parent: { spanId: caller.spanId, remote: true, sampled: caller.sampled } }),
   });
   return makeContext(requestId, traceId, spanId, span?.sampled ?? caller?.sampled ?? false, span ?? NO_SPAN);
+}
+
+/** The caller's name for the request. It goes into log lines, so only a harmless one is taken, and another is made otherwise. */
+export function requestIdOf(headers: IncomingHttpHeaders): string {
+  const name = String(headers['x-request-id'] ?? '');
+  return /^[A-Za-z0-9._-]{1,128}$/.test(name) ? name : randomUUID();
 }
 
 /** The context of a part of the work; undefined where nobody asked for traces. */

@@ -1,11 +1,13 @@
-import { STATUS_CODES } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { PROBLEM_TYPE, type ProblemKind, problemDetails, sendProblem } from './problem.ts';
 
 /** What cannot even be read as a request, by the code of Node's parser; anything else is a bad request. */
-const STATUSES: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
+const KINDS: Readonly<Record<string, ProblemKind>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'content-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
 
 /** Answers what no listener for requests ever sees with problem details too, and ends the connection. */
@@ -20,15 +22,20 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     socket.destroy();
     return;
   }
-  const status = STATUSES[error.code ?? ''] ?? 400;
-  const title = STATUS_CODES[status] ?? 'Bad Request';
-  const body = JSON.stringify({ type: 'about:blank', title, status });
+  const details = problemDetails(KINDS[error.code ?? ''] ?? 'bad-request', {}, randomUUID());
+  const body = JSON.stringify(details);
   const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json',
+    `HTTP/1.1 ${details.status} ${STATUS_CODES[details.status]}`,
+    `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
+    `X-Request-Id: ${details.requestId}`,
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** Node would answer with no body at all. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  sendProblem(response, 'expectation-failed', { detail: 'Only "Expect: 100-continue" is known.' });
 }

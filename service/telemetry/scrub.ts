@@ -72,14 +72,23 @@ function knownValues(values: readonly string[], flags: 'i' | 'gi'): RegExp | und
 export function secretsOf({
   databaseUrl,
   provider,
+  apiTokens,
   tracing,
 }: {
   readonly databaseUrl: string;
   readonly tracing?: { readonly secrets: readonly string[] } | undefined;
   readonly provider: { readonly apiKey: string } | undefined;
+  readonly apiTokens?: readonly string[] | undefined;
 }): readonly (string | undefined)[] {
   const password = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
-  return [databaseUrl, password, decoded(password), provider?.apiKey, ...(tracing?.secrets ?? [])];
+  return [
+    databaseUrl,
+    password,
+    decoded(password),
+    provider?.apiKey,
+    ...(apiTokens ?? []),
+    ...(tracing?.secrets ?? []),
+  ];
 }
 
 /** A `%` in a password that encodes nothing is the password's own. */

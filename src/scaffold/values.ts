@@ -24,8 +24,8 @@ export function valuesOf(answers: Answers, configChecksum: string): Variables {
   };
 }
 
-/** Passwords from the system's randomness, 256 bits each, in letters that mean nothing inside a URL. */
+/** Passwords and a token from the system's randomness, 256 bits each, in letters that mean nothing inside a URL. */
 export function generateSecrets(): Variables {
-  const password = () => randomBytes(32).toString('base64url');
-  return { databasePassword: password(), postgresPassword: password() };
+  const secret = () => randomBytes(32).toString('base64url');
+  return { databasePassword: secret(), postgresPassword: secret(), apiToken: secret() };
 }

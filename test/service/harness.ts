@@ -62,6 +62,7 @@ export async function startTestService(
     port: 0,
     databasePoolSize: 4,
     provider: undefined,
+    apiTokens: undefined,
     answerDeadlineMs: 5_000,
     logLevel: 'debug',
     logFormat: 'json',

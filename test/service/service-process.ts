@@ -29,7 +29,7 @@ export async function startServiceProcess(
   nodeOptions: readonly string[] = [],
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [...nodeOptions, MAIN], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0', ...env },
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0', API_AUTH: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = new Promise<number | string>((resolve) =>

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { readSettings, type SettingsError } from '../../service/settings.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 
-const GOOD = { DATABASE_URL: 'postgres://qna:pw@db/qna' };
+const GOOD = { DATABASE_URL: 'postgres://qna:pw@db/qna', API_AUTH: 'off' };
 
 describe('the settings', () => {
-  it('need nothing but the database', () => {
+  it('need nothing but the database, and to be told who may call', () => {
     expect(readSettings(GOOD)).toMatchObject({ port: 8080, host: '0.0.0.0', provider: undefined, logLevel: 'info' });
   });
 
@@ -28,10 +28,24 @@ describe('the settings', () => {
     });
   });
 
+  it('take the tokens of callers from the environment or from a mounted file', () => {
+    const [one, other] = ['first-token-of-a-caller', 'second.token~of+a/caller=='];
+    expect(readSettings({ DATABASE_URL: GOOD.DATABASE_URL, API_TOKENS: `${one}, ${other}` }).apiTokens).toEqual([
+      one,
+      other,
+    ]);
+    const file = join(temporaryFolder(), 'tokens');
+    writeFileSync(file, `${one}\n${other}\n`);
+    expect(readSettings({ DATABASE_URL: GOOD.DATABASE_URL, API_TOKENS_FILE: file }).apiTokens).toEqual([one, other]);
+    expect(readSettings(GOOD).apiTokens).toBeUndefined();
+  });
+
   it('take a secret from a mounted file', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'url'), 'postgres://qna:pw@db/qna\n');
-    expect(readSettings({ DATABASE_URL_FILE: join(folder, 'url') }).databaseUrl).toBe('postgres://qna:pw@db/qna');
+    expect(readSettings({ API_AUTH: 'off', DATABASE_URL_FILE: join(folder, 'url') }).databaseUrl).toBe(
+      'postgres://qna:pw@db/qna',
+    );
   });
 
   it.each([
@@ -51,6 +65,16 @@ describe('the settings', () => {
       { DATABASE_URL_FILE: '/nowhere' },
       'DATABASE_URL_FILE names a file that cannot be read',
     ],
+    ['nobody told who may call', { DATABASE_URL: GOOD.DATABASE_URL }, /API_TOKENS is missing.*API_AUTH/],
+    ['no token among the commas', { DATABASE_URL: GOOD.DATABASE_URL, API_TOKENS: ' , ' }, 'API_TOKENS is missing'],
+    ['a token that can be guessed', { ...GOOD, API_AUTH: 'on', API_TOKENS: 'secret' }, 'at least 16 characters'],
+    [
+      'a token that no header carries',
+      { ...GOOD, API_AUTH: 'on', API_TOKENS: 'töken'.repeat(5) },
+      'at least 16 characters',
+    ],
+    ['tokens that are not asked for', { ...GOOD, API_TOKENS: 'a'.repeat(16) }, 'API_AUTH is off and API_TOKENS is set'],
+    ['a word that is neither on nor off', { ...GOOD, API_AUTH: 'false' }, 'API_AUTH must be on or off'],
     ['a secret that is given twice', { ...GOOD, DATABASE_URL_FILE: '/nowhere' }, 'are both set'],
   ])('are refused, by name, with %s', (_, env, sentence) => {
     expect(() => readSettings(env)).toThrow(sentence);
@@ -61,7 +85,7 @@ describe('the settings', () => {
       readSettings({ DATABASE_URL: 'mysql://u:hunter2-secret@db', PORT: 'sk-misplaced-secret', LOG_LEVEL: 'x' });
       expect.unreachable();
     } catch (error) {
-      expect((error as SettingsError).problems).toHaveLength(3);
+      expect((error as SettingsError).problems).toHaveLength(4);
       expect(String(error)).not.toMatch(/hunter2-secret|sk-misplaced-secret/);
     }
   });
@@ -70,7 +94,7 @@ describe('the settings', () => {
     const { status, stdout, stderr } = main({ PORT: 'x' });
     expect(JSON.parse(stdout)).toMatchObject({
       level: 'fatal',
-      msg: expect.stringMatching(/DATABASE_URL is missing.*PORT must be/s),
+      msg: expect.stringMatching(/DATABASE_URL is missing.*API_TOKENS is missing.*PORT must be/s),
     });
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   });
@@ -107,7 +131,7 @@ describe('--check-config', () => {
       'TERMINATION_GRACE_PERIOD_SECONDS',
     ])
       expect(msg).toContain(`${name} must`);
-    expect(problems).toHaveLength(7);
+    expect(problems).toHaveLength(8);
     expect(stdout).not.toMatch(/hunter2|misplaced|loud|maybe|api\.example/);
     expect(status).toBe(1);
   });

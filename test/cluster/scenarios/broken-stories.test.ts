@@ -62,7 +62,9 @@ function asExpected(states: Touched): object {
 
 async function probeOf(stage: Stage, { verdict }: BrokenStory): Promise<Judged> {
   const address = await stage.read('services/qna', 'spec/clusterIP');
-  return stage.probe(`http://${address}`, ...('args' in verdict ? (verdict.args ?? []) : []));
+  const token = atob(await stage.read('secrets/qna-secrets', 'data/API_TOKENS'));
+  const header = ['--header', `Authorization: Bearer ${token}`];
+  return stage.probe(`http://${address}`, ...header, ...('args' in verdict ? (verdict.args ?? []) : []));
 }
 
 function statesOf({ report }: Judged): Readonly<Record<string, string>> {

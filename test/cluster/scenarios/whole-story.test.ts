@@ -123,6 +123,7 @@ describe.skipIf(cluster?.facts.tier !== 'node')('a service from init to producti
     return stage.probe(
       `https://${stage.host}`,
       ...['--resolve', `${stage.host}:${cluster?.facts.node?.address}`, '--ca', await authorityOf(stage)],
+      ...['--header', `Authorization: Bearer ${await tokenOf(stage)}`],
       ...['--ask', `POST /v1/ask ${JSON.stringify({ question: QUESTION })}`, '--logs', logs],
     );
   }
@@ -136,7 +137,11 @@ describe.skipIf(cluster?.facts.tier !== 'node')('a service from init to producti
       const { statusCode, body } = await request(`https://127.0.0.1:${port}/v1/ask`, {
         method: 'POST',
         dispatcher,
-        headers: { host: stage.host, 'content-type': 'application/json' },
+        headers: {
+          host: stage.host,
+          authorization: `Bearer ${await tokenOf(stage)}`,
+          'content-type': 'application/json',
+        },
         body: JSON.stringify({ question }),
       });
       const text = await body.text();
@@ -154,6 +159,11 @@ describe.skipIf(cluster?.facts.tier !== 'node')('a service from init to producti
     return (await stage.kubectl('exec', 'qna-postgres-0', '-c', 'postgres', '--', ...psql)).trim();
   }
 });
+
+/** The one that `init` generated. */
+async function tokenOf(stage: Stage): Promise<string> {
+  return atob(await stage.read('secrets/qna-secrets', 'data/API_TOKENS'));
+}
 
 /** cert-manager writes the authority beside the certificate. */
 async function authorityOf(stage: Stage): Promise<string> {

@@ -24,7 +24,14 @@ export function runService(
   nodeOptions: readonly string[] = [],
 ): ServiceProcess {
   const child = spawn(process.execPath, [...nodeOptions, join(ROOT, 'service/main.ts')], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      SHUTDOWN_DELAY_MS: '0',
+      API_AUTH: 'off',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,0 +1,46 @@
+import { ProviderError } from '../answering/answerer.ts';
+import { isDatabaseUnavailable } from '../database/unavailable.ts';
+import { type ProblemCase, type ProblemKind, Refusal } from './problem.ts';
+
+export interface ToldProblem {
+  readonly kind: ProblemKind;
+  readonly particulars: ProblemCase;
+}
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** What a client may know of an error: all of it where it is the client's own doing, and else only what to do now. */
+export function problemOfError(error: unknown): ToldProblem {
+  if (error instanceof Refusal) return { kind: error.kind, particulars: error.particulars };
+  if (error instanceof ProviderError)
+    return error.reason === 'timeout'
+      ? { kind: 'timeout', particulars: { detail: 'The answer was not made in time; ask again later.' } }
+      : unavailable('The model cannot be asked now; ask again later.');
+  if (isDatabaseUnavailable(error)) return unavailable('The database cannot be reached now; ask again later.');
+  return problemOfReading(error) ?? { kind: 'internal-error', particulars: {} };
+}
+
+function unavailable(detail: string): ToldProblem {
+  return { kind: 'unavailable', particulars: { detail, retryAfterSeconds: RETRY_AFTER_SECONDS } };
+}
+
+/** The errors of the library that reads paths and bodies, by the names that it gives them. */
+function problemOfReading(error: unknown): ToldProblem | undefined {
+  const { type, status, limit } = (error ?? {}) as Readonly<Record<'type' | 'status' | 'limit', unknown>>;
+  switch (type) {
+    case 'entity.too.large':
+      return { kind: 'content-too-large', particulars: { detail: `The body may have ${limit} bytes.` } };
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return {
+        kind: 'unsupported-media-type',
+        particulars: { detail: 'Send JSON in UTF-8, plain or compressed by gzip, deflate or br.' },
+      };
+    case 'entity.parse.failed':
+      return { kind: 'bad-request', particulars: { detail: 'The body is not valid JSON.' } };
+    default:
+      return typeof status === 'number' && status >= 400 && status < 500
+        ? { kind: 'bad-request', particulars: { detail: 'The request cannot be read.' } }
+        : undefined;
+  }
+}
