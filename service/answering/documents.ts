@@ -45,6 +45,6 @@ const SEARCH = `
 
 /** Finds the documents that speak most of a question, and in each the sentences that do. */
 export async function searchDocuments(pool: pg.Pool, query: string, limit: number): Promise<readonly FoundDocument[]> {
-  const { rows } = await pool.query<FoundDocument>({ name: 'search-documents', text: SEARCH, values: [query, limit] });
+  const { rows } = await pool.query<FoundDocument>(SEARCH, [query, limit]);
   return rows;
 }

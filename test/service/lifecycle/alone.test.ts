@@ -16,6 +16,7 @@ describe('the service alone', () => {
   it('brings a PostgreSQL along, tells its address once on stderr, logs JSON lines on stdout, and takes all away at the end', async () => {
     const alone = start({});
     const url = await alone.address();
+    await until('it is ready', async () => (await fetch(`${url}/health/ready`)).ok);
     const answered = await fetch(`${url}/v1/ask`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
