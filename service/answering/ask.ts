@@ -26,7 +26,7 @@ export function createAsking(
 ): Asking {
   let failuresInARow = 0;
   return {
-    health: () => ({ failing: failuresInARow >= FAILING_AFTER }),
+    health: () => ({ failing: answerer.isFailing?.() ?? failuresInARow >= FAILING_AFTER }),
     async ask(question, signal) {
       const deadline = AbortSignal.timeout(deadlineMs);
       const bound = AbortSignal.any([signal, deadline]);
@@ -37,7 +37,8 @@ export function createAsking(
         const answer = await answerer.answer(question, toolbox, bound);
         failuresInARow = 0;
         usage = answer.usage;
-        return await store.save(randomUUID(), question, answer);
+        const stored = await store.save(randomUUID(), question, answer);
+        return answer.degraded === undefined ? stored : { ...stored, degraded: answer.degraded };
       } catch (error) {
         const reported = deadline.aborted ? new ProviderError('timeout', error) : error;
         if (reported instanceof ProviderError) {
@@ -50,7 +51,8 @@ export function createAsking(
           seconds: (performance.now() - started) / 1000,
           ...(failure === undefined ? {} : { errorType: failure }),
         };
-        metrics.providerCalled({ ...took, ...(usage === undefined ? {} : { usage }) });
+        if (answerer.countsCalls !== true)
+          metrics.providerCalled({ ...took, ...(usage === undefined ? {} : { usage }) });
         metrics.questionAnswered(took);
       }
     },

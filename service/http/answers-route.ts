@@ -3,8 +3,9 @@ import type { AnswerStore, StoredAnswer } from '../database/answers.ts';
 import { Refusal } from './problem.ts';
 
 /** An answer as the API tells it. */
-export function tellAnswer({ id, text, model, offline, toolCalls, usage, createdAt }: StoredAnswer) {
-  return { id, answer: text, model, offline, toolCalls, usage, createdAt };
+export function tellAnswer({ id, text, model, offline, degraded, toolCalls, usage, createdAt }: StoredAnswer) {
+  const marks = degraded === undefined ? {} : { degraded: true };
+  return { id, answer: text, model, offline, ...marks, toolCalls, usage, createdAt };
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
