@@ -10,7 +10,10 @@ export function askRoute(asking: Asking, shutdown: AbortSignal): RequestHandler 
   return async (request, response) => {
     const { question } = readFields<{ question: string }>(request.body, FIELDS);
     const left = new AbortController();
-    response.once('close', () => left.abort());
+    // Every answer ends with a close; only a client that has left before is an abort, and making one is dear.
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort();
+    });
     const answer = await asking.ask(question, AbortSignal.any([left.signal, shutdown]));
     response.set('Cache-Control', 'no-store').json(tellAnswer(answer));
   };
