@@ -7,6 +7,7 @@ import { createOpenAiAnswerer } from './answering/openai-answerer.ts';
 import { createToolbox, TOOL_NAMES } from './answering/toolbox.ts';
 import { createAnswerStore } from './database/answers.ts';
 import { createDocumentStore } from './database/documents.ts';
+import { createIdempotencyStore } from './database/idempotency.ts';
 import { migrate, SchemaMismatch } from './database/migrations.ts';
 import { createPool, createProbePool, endPools } from './database/pools.ts';
 import { createApp } from './http/app.ts';
@@ -29,6 +30,8 @@ export interface RunningService {
 
 /** Longer than the idle time of common load balancers, so that it is never we who close a connection they are about to use. */
 const KEEP_ALIVE_MS = 75_000;
+/** An answer that is ready has so long to be kept. */
+const CLAIM_MARGIN_MS = 30_000;
 const MIGRATION_RETRY_MS = 1_000;
 /** How long answers that are cut off have for their last words. */
 const CUT_OFF_MS = 1_000;
@@ -75,6 +78,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     apiTokens: settings.apiTokens,
     asking,
     answers,
+    keys: createIdempotencyStore(pool, settings.answerDeadlineMs + CLAIM_MARGIN_MS),
     knowledge,
     metrics,
     logger,

@@ -16,7 +16,17 @@ export interface Answerer {
   readonly provider: string;
   readonly model: string;
   /** Rejects when the signal aborts, and with ProviderError when the provider fails. */
-  answer(question: string, tools: Toolbox, signal: AbortSignal): Promise<Answer>;
+  answer(question: string, tools: Toolbox, signal: AbortSignal, options?: AnswerOptions): Promise<Answer>;
+}
+
+export interface AnswerOptions {
+  /** What was asked and answered before in the same conversation, the oldest first. */
+  readonly history?: readonly Turn[];
+}
+
+export interface Turn {
+  readonly question: string;
+  readonly answer: string;
 }
 
 /** The tools that an answerer may call; each call is measured and bounded by whoever made the box. */

@@ -12,17 +12,27 @@ export function createOfflineAnswerer(): Answerer {
   return {
     provider: 'offline',
     model,
-    async answer(question, toolbox, signal): Promise<Answer> {
+    async answer(question, toolbox, signal, { history = [] } = {}): Promise<Answer> {
       signal.throwIfAborted();
-      const { outcome, output, found } = await toolbox.call('search_documents', { query: question });
-      signal.throwIfAborted();
-      const text = extract(found ?? []);
+      const toolCalls: { name: string; outcome: 'ok' | 'error' }[] = [];
+      let read = countWords(question);
+      const search = async (query: string) => {
+        const { outcome, output, found = [] } = await toolbox.call('search_documents', { query });
+        signal.throwIfAborted();
+        toolCalls.push({ name: 'search_documents', outcome });
+        read += countWords(output);
+        return extract(found);
+      };
+      // A question such as "And how long?" says something only together with the one before it.
+      const before = history.at(-1)?.question;
+      const text =
+        (await search(question)) ?? (before === undefined ? undefined : await search(`${before} ${question}`));
       return {
         text: text ?? 'The documents of this service do not say.',
         model,
         offline: true,
-        toolCalls: [{ name: 'search_documents', outcome }],
-        usage: { inputTokens: countWords(question) + countWords(output), outputTokens: countWords(text ?? '') },
+        toolCalls,
+        usage: { inputTokens: read, outputTokens: countWords(text ?? '') },
       };
     },
   };

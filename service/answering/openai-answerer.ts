@@ -24,9 +24,13 @@ export function createOpenAiAnswerer({ apiKey, baseUrl, model }: ProviderSetting
   return {
     provider: 'openai',
     model,
-    async answer(question, toolbox, signal): Promise<Answer> {
+    async answer(question, toolbox, signal, { history = [] } = {}): Promise<Answer> {
       const messages: ChatCompletionMessageParam[] = [
         { role: 'system', content: INSTRUCTIONS },
+        ...history.flatMap(({ question: asked, answer: answered }): ChatCompletionMessageParam[] => [
+          { role: 'user', content: asked },
+          { role: 'assistant', content: answered },
+        ]),
         { role: 'user', content: question },
       ];
       const toolCalls: { name: string; outcome: 'ok' | 'error' }[] = [];

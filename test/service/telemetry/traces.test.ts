@@ -257,6 +257,7 @@ describe('traces', () => {
   it('are refused, every fault at once, where the variables ask for what cannot be done', () => {
     const env = {
       DATABASE_URL: 'postgres://localhost/qna',
+      API_AUTH: 'off',
       OTEL_TRACES_EXPORTER: 'otlp',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_TRACES_SAMPLER: 'sometimes',
@@ -270,6 +271,8 @@ describe('traces', () => {
     expect(() => readSettings({ ...env, OTEL_TRACES_EXPORTER: 'console' })).toThrow(
       'OTEL_TRACES_EXPORTER must be otlp or none',
     );
-    expect(readSettings({ DATABASE_URL: env.DATABASE_URL, OTEL_SERVICE_NAME: 'x' }).tracing).toBeUndefined();
+    expect(
+      readSettings({ DATABASE_URL: env.DATABASE_URL, API_AUTH: 'off', OTEL_SERVICE_NAME: 'x' }).tracing,
+    ).toBeUndefined();
   });
 });
