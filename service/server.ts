@@ -61,13 +61,14 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
   });
   observePool(pool, metrics);
   const answers = createAnswerStore(pool);
-  const asking = createAsking(
+  const asking = createAsking({
     answerer,
-    createToolbox(pool, metrics, logger),
+    toolbox: createToolbox(pool, metrics, logger),
     answers,
     metrics,
-    settings.answerDeadlineMs,
-  );
+    logger,
+    deadlineMs: settings.answerDeadlineMs,
+  });
   const readiness = createReadiness(probePool, logger);
   const knowledge: DocumentsParts = {
     documents: createDocumentStore(pool),

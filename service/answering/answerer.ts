@@ -22,6 +22,8 @@ export interface Answerer {
 export interface AnswerOptions {
   /** What was asked and answered before in the same conversation, the oldest first. */
   readonly history?: readonly Turn[];
+  /** Is told the text piece by piece, where somebody wants to see it while it is made. */
+  readonly onText?: (text: string) => void;
 }
 
 export interface Turn {

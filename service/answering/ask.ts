@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AnswerStore, StoredAnswer } from '../database/answers.ts';
+import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { type Answerer, ProviderError, type Toolbox, type Turn } from './answerer.ts';
+import { type Answer, type Answerer, ProviderError, type Toolbox, type Turn } from './answerer.ts';
 
 /** What became of the last calls of the provider, so that readiness can tell it without asking the provider itself. */
 export interface ProviderHealth {
@@ -14,10 +15,28 @@ export interface Question {
   readonly conversationId?: string;
 }
 
+/** Whoever wants to see an answer while it is made. */
+export interface Listener {
+  /** The next piece of the text. */
+  token(text: string): void;
+  tool(call: Answer['toolCalls'][number]): void;
+  /** What there was of an answer that will not be finished has been kept. */
+  kept(unfinished: StoredAnswer): void;
+}
+
 export interface Asking {
   /** Rejects with UnknownConversation where there is none to continue. */
-  ask(question: Question, signal: AbortSignal): Promise<StoredAnswer>;
+  ask(question: Question, signal: AbortSignal, listener?: Listener): Promise<StoredAnswer>;
   health(): ProviderHealth;
+}
+
+export interface AskingParts {
+  readonly answerer: Answerer;
+  readonly toolbox: Toolbox;
+  readonly answers: AnswerStore;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly deadlineMs: number;
 }
 
 /** Failures in a row after which the provider is called failing. */
@@ -26,41 +45,44 @@ const FAILING_AFTER = 3;
 const MAX_HISTORY = { turns: 10, characters: 24_000 };
 
 /** Answers a question within the deadline, measures it, and keeps the answer. */
-export function createAsking(
-  answerer: Answerer,
-  toolbox: Toolbox,
-  store: AnswerStore,
-  metrics: Metrics,
-  deadlineMs: number,
-): Asking {
+export function createAsking({ answerer, toolbox, answers, metrics, logger, deadlineMs }: AskingParts): Asking {
   let failuresInARow = 0;
   return {
     health: () => ({ failing: failuresInARow >= FAILING_AFTER }),
-    async ask({ question, conversationId }, signal) {
+    async ask({ question, conversationId }, signal, listener) {
       const history =
-        conversationId === undefined ? [] : fitting(await store.lastTurns(conversationId, MAX_HISTORY.turns));
+        conversationId === undefined ? [] : fitting(await answers.lastTurns(conversationId, MAX_HISTORY.turns));
+      const keep = (answer: Answer, complete: boolean) =>
+        answers.save({
+          id: randomUUID(),
+          question,
+          conversationId: conversationId ?? randomUUID(),
+          continues: conversationId !== undefined,
+          complete,
+          answer,
+        });
+      const seen = watch(toolbox, listener);
       const deadline = AbortSignal.timeout(deadlineMs);
       const bound = AbortSignal.any([signal, deadline]);
       const started = performance.now();
       let failure: string | undefined;
       let usage: StoredAnswer['usage'] | undefined;
       try {
-        const answer = await answerer.answer(question, toolbox, bound, { history });
+        const answer = await answerer.answer(question, seen.toolbox, bound, { history, ...seen.options });
         failuresInARow = 0;
         usage = answer.usage;
-        return await store.save({
-          id: randomUUID(),
-          question,
-          conversationId: conversationId ?? randomUUID(),
-          continues: conversationId !== undefined,
-          answer,
-        });
+        if (seen.text() === '') listener?.token(answer.text);
+        return await keep(answer, true);
       } catch (error) {
         const reported = deadline.aborted ? new ProviderError('timeout', error) : error;
         if (reported instanceof ProviderError) {
           failuresInARow += 1;
           failure = reported.reason;
         } else failure = signal.aborted ? 'aborted' : 'internal';
+        if (usage === undefined && seen.text() !== '')
+          await keep(seen.unfinished(answerer.model), false).then(listener?.kept, (err: unknown) =>
+            logger.warn({ err }, 'an unfinished answer could not be kept'),
+          );
         throw reported;
       } finally {
         const took = {
@@ -72,6 +94,34 @@ export function createAsking(
       }
     },
   };
+}
+
+/** Remembers what a listener was told, so that it can be kept where the answer is not finished. */
+function watch(toolbox: Toolbox, listener: Listener | undefined) {
+  let told = '';
+  const toolCalls: Answer['toolCalls'][number][] = [];
+  const unfinished = (model: string): Answer => ({
+    text: told,
+    model,
+    toolCalls,
+    usage: { inputTokens: 0, outputTokens: 0 },
+  });
+  if (listener === undefined) return { toolbox, options: {}, text: () => told, unfinished };
+  const watched: Toolbox = {
+    tools: toolbox.tools,
+    async call(name, input) {
+      const result = await toolbox.call(name, input);
+      const call = { name: name.slice(0, 64), outcome: result.outcome };
+      toolCalls.push(call);
+      listener.tool(call);
+      return result;
+    },
+  };
+  const onText = (text: string) => {
+    told += text;
+    listener.token(text);
+  };
+  return { toolbox: watched, options: { onText }, text: () => told, unfinished };
 }
 
 function fitting(turns: readonly StoredAnswer[]): readonly Turn[] {

@@ -4,6 +4,8 @@ import type { Answer } from '../answering/answerer.ts';
 export interface StoredAnswer extends Answer {
   readonly id: string;
   readonly offline: boolean;
+  /** False where the client left, or the service stopped, before it was whole. */
+  readonly complete: boolean;
   readonly conversationId: string;
   /** Grows from one answer to the next. */
   readonly turn: number;
@@ -19,6 +21,7 @@ export interface NewAnswer {
   readonly conversationId: string;
   /** Whether the conversation must be there already. */
   readonly continues: boolean;
+  readonly complete: boolean;
   readonly answer: Answer;
 }
 
@@ -47,6 +50,7 @@ interface Row {
   readonly answer: string;
   readonly model: string;
   readonly offline: boolean;
+  readonly complete: boolean;
   readonly tool_calls: Answer['toolCalls'];
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -55,16 +59,16 @@ interface Row {
 
 export function createAnswerStore(pool: pg.Pool): AnswerStore {
   return {
-    async save({ id, question, conversationId, continues, answer }) {
+    async save({ id, question, conversationId, continues, complete, answer }) {
       const { text, model, offline = false, toolCalls, usage } = answer;
       const { rows } = await pool.query<Row>(
-        `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens, conversation_id)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
-          WHERE NOT $10 OR EXISTS (SELECT FROM answers WHERE conversation_id = $9)
+        `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens, complete, conversation_id)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+          WHERE NOT $11 OR EXISTS (SELECT FROM answers WHERE conversation_id = $10)
          RETURNING *`,
         [
           ...[id, question, text, model, offline, JSON.stringify(toolCalls), usage.inputTokens, usage.outputTokens],
-          ...[conversationId, continues],
+          ...[complete, conversationId, continues],
         ],
       );
       const [row] = rows;
@@ -106,6 +110,7 @@ function toAnswer(row: Row): StoredAnswer {
     text: row.answer,
     model: row.model,
     offline: row.offline,
+    complete: row.complete,
     toolCalls: row.tool_calls,
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     createdAt: row.created_at.toISOString(),

@@ -14,8 +14,18 @@ export function answersRoute(answers: AnswerStore): RequestHandler {
 }
 
 /** An answer as the API tells it to who has just asked. */
-export function tellAnswer({ id, conversationId, text, model, offline, toolCalls, usage, createdAt }: StoredAnswer) {
-  return { id, conversationId, answer: text, model, offline, toolCalls, usage, createdAt };
+export function tellAnswer({
+  id,
+  conversationId,
+  text,
+  complete,
+  model,
+  offline,
+  toolCalls,
+  usage,
+  createdAt,
+}: StoredAnswer) {
+  return { id, conversationId, answer: text, complete, model, offline, toolCalls, usage, createdAt };
 }
 
 /** An answer with its question, for whoever comes later. */

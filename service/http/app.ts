@@ -57,7 +57,7 @@ export function createApp({
   });
   if (apiTokens !== undefined) app.use('/v1', authenticate(apiTokens));
   declareEndpoint(app, '/v1/ask', {
-    post: [...readJson(BODY_LIMIT_BYTES), askRoute(asking, { keys, answers, logger }, shutdown)],
+    post: [...readJson(BODY_LIMIT_BYTES), askRoute({ asking, keys, answers, logger, shutdown })],
   });
   declareEndpoint(app, '/v1/documents', {
     get: [listDocuments(knowledge)],
