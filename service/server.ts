@@ -4,7 +4,8 @@ import { createAsking } from './answering/ask.ts';
 import { searchDocuments } from './answering/documents.ts';
 import { createOfflineAnswerer } from './answering/offline-answerer.ts';
 import { createOpenAiAnswerer } from './answering/openai-answerer.ts';
-import { createToolbox, TOOL_NAMES } from './answering/toolbox.ts';
+import { createToolboxes } from './answering/toolbox.ts';
+import { createTools, TOOL_NAMES } from './answering/tools.ts';
 import { createAnswerStore } from './database/answers.ts';
 import { createDocumentStore } from './database/documents.ts';
 import { createIdempotencyStore } from './database/idempotency.ts';
@@ -63,7 +64,12 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
   const answers = createAnswerStore(pool);
   const asking = createAsking({
     answerer,
-    toolbox: createToolbox(pool, metrics, logger),
+    openToolbox: createToolboxes(
+      createTools(pool, () => new Date()),
+      metrics,
+      logger,
+    ),
+    prices: settings.prices,
     answers,
     metrics,
     logger,

@@ -3,6 +3,8 @@ import type { AnswerStore, StoredAnswer } from '../database/answers.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, type Answerer, ProviderError, type Toolbox, type Turn } from './answerer.ts';
+import { costOf, type Prices } from './prices.ts';
+import type { OpenToolbox } from './toolbox.ts';
 
 /** What became of the last calls of the provider, so that readiness can tell it without asking the provider itself. */
 export interface ProviderHealth {
@@ -32,7 +34,9 @@ export interface Asking {
 
 export interface AskingParts {
   readonly answerer: Answerer;
-  readonly toolbox: Toolbox;
+  readonly openToolbox: OpenToolbox;
+  /** Absent where nobody told them. */
+  readonly prices: Prices | undefined;
   readonly answers: AnswerStore;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -45,7 +49,8 @@ const FAILING_AFTER = 3;
 const MAX_HISTORY = { turns: 10, characters: 24_000 };
 
 /** Answers a question within the deadline, measures it, and keeps the answer. */
-export function createAsking({ answerer, toolbox, answers, metrics, logger, deadlineMs }: AskingParts): Asking {
+export function createAsking(parts: AskingParts): Asking {
+  const { answerer, openToolbox, prices, answers, metrics, logger, deadlineMs } = parts;
   let failuresInARow = 0;
   return {
     health: () => ({ failing: failuresInARow >= FAILING_AFTER }),
@@ -59,27 +64,27 @@ export function createAsking({ answerer, toolbox, answers, metrics, logger, dead
           conversationId: conversationId ?? randomUUID(),
           continues: conversationId !== undefined,
           complete,
+          cost: complete ? costOf(answer, prices) : undefined,
           answer,
         });
-      const seen = watch(toolbox, listener);
+      const seen = watch(openToolbox(), listener);
       const deadline = AbortSignal.timeout(deadlineMs);
       const bound = AbortSignal.any([signal, deadline]);
       const started = performance.now();
       let failure: string | undefined;
-      let usage: StoredAnswer['usage'] | undefined;
+      let made: Answer | undefined;
       try {
-        const answer = await answerer.answer(question, seen.toolbox, bound, { history, ...seen.options });
+        made = await answerer.answer(question, seen.toolbox, bound, { history, ...seen.options });
         failuresInARow = 0;
-        usage = answer.usage;
-        if (seen.text() === '') listener?.token(answer.text);
-        return await keep(answer, true);
+        if (seen.text() === '') listener?.token(made.text);
+        return await keep(made, true);
       } catch (error) {
         const reported = deadline.aborted ? new ProviderError('timeout', error) : error;
         if (reported instanceof ProviderError) {
           failuresInARow += 1;
           failure = reported.reason;
         } else failure = signal.aborted ? 'aborted' : 'internal';
-        if (usage === undefined && seen.text() !== '')
+        if (made === undefined && seen.text() !== '')
           await keep(seen.unfinished(answerer.model), false).then(listener?.kept, (err: unknown) =>
             logger.warn({ err }, 'an unfinished answer could not be kept'),
           );
@@ -89,7 +94,12 @@ export function createAsking({ answerer, toolbox, answers, metrics, logger, dead
           seconds: (performance.now() - started) / 1000,
           ...(failure === undefined ? {} : { errorType: failure }),
         };
-        metrics.providerCalled({ ...took, ...(usage === undefined ? {} : { usage }) });
+        const cost = made === undefined ? undefined : costOf(made, prices);
+        metrics.providerCalled({
+          ...took,
+          ...(made === undefined ? {} : { usage: made.usage }),
+          ...(cost === undefined ? {} : { cost }),
+        });
         metrics.questionAnswered(took);
       }
     },

@@ -6,6 +6,8 @@ export interface StoredAnswer extends Answer {
   readonly offline: boolean;
   /** False where the client left, or the service stopped, before it was whole. */
   readonly complete: boolean;
+  /** In US dollars; null where it is not known. */
+  readonly costUsd: number | null;
   readonly conversationId: string;
   /** Grows from one answer to the next. */
   readonly turn: number;
@@ -22,6 +24,8 @@ export interface NewAnswer {
   /** Whether the conversation must be there already. */
   readonly continues: boolean;
   readonly complete: boolean;
+  /** In US dollars, where it is known. */
+  readonly cost: number | undefined;
   readonly answer: Answer;
 }
 
@@ -51,6 +55,8 @@ interface Row {
   readonly model: string;
   readonly offline: boolean;
   readonly complete: boolean;
+  /** The driver gives a numeric as text. */
+  readonly cost_usd: string | null;
   readonly tool_calls: Answer['toolCalls'];
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -59,16 +65,16 @@ interface Row {
 
 export function createAnswerStore(pool: pg.Pool): AnswerStore {
   return {
-    async save({ id, question, conversationId, continues, complete, answer }) {
+    async save({ id, question, conversationId, continues, complete, cost, answer }) {
       const { text, model, offline = false, toolCalls, usage } = answer;
       const { rows } = await pool.query<Row>(
-        `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens, complete, conversation_id)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
-          WHERE NOT $11 OR EXISTS (SELECT FROM answers WHERE conversation_id = $10)
+        `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens, complete, cost_usd, conversation_id)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+          WHERE NOT $12 OR EXISTS (SELECT FROM answers WHERE conversation_id = $11)
          RETURNING *`,
         [
           ...[id, question, text, model, offline, JSON.stringify(toolCalls), usage.inputTokens, usage.outputTokens],
-          ...[complete, conversationId, continues],
+          ...[complete, cost ?? null, conversationId, continues],
         ],
       );
       const [row] = rows;
@@ -111,6 +117,7 @@ function toAnswer(row: Row): StoredAnswer {
     model: row.model,
     offline: row.offline,
     complete: row.complete,
+    costUsd: row.cost_usd === null ? null : Number(row.cost_usd),
     toolCalls: row.tool_calls,
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     createdAt: row.created_at.toISOString(),

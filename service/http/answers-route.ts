@@ -23,9 +23,10 @@ export function tellAnswer({
   offline,
   toolCalls,
   usage,
+  costUsd,
   createdAt,
 }: StoredAnswer) {
-  return { id, conversationId, answer: text, complete, model, offline, toolCalls, usage, createdAt };
+  return { id, conversationId, answer: text, complete, model, offline, toolCalls, usage, costUsd, createdAt };
 }
 
 /** An answer with its question, for whoever comes later. */

@@ -68,6 +68,7 @@ export async function startTestService(
     databasePoolSize: 4,
     provider: undefined,
     apiTokens: undefined,
+    prices: undefined,
     answerDeadlineMs: 5_000,
     logLevel: 'debug',
     logFormat: 'json',

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import type { Answerer } from '../../../service/answering/answerer.ts';
 import { createAsking } from '../../../service/answering/ask.ts';
-import { createToolbox, TOOL_NAMES } from '../../../service/answering/toolbox.ts';
+import { createToolboxes } from '../../../service/answering/toolbox.ts';
+import { createTools, TOOL_NAMES } from '../../../service/answering/tools.ts';
 import { createAnswerStore } from '../../../service/database/answers.ts';
 import { createDocumentStore } from '../../../service/database/documents.ts';
 import { createIdempotencyStore } from '../../../service/database/idempotency.ts';
@@ -33,11 +34,15 @@ export async function startAppWith(answerer: Answerer, databaseUrl: string, dead
     pool: () => ({ total: 0, idle: 0, waiting: 0, max: 4 }),
   });
   const answers = createAnswerStore(pool);
-  const toolbox = createToolbox(pool, metrics, logger);
+  const openToolbox = createToolboxes(
+    createTools(pool, () => new Date()),
+    metrics,
+    logger,
+  );
   const shutdown = new AbortController();
   const app = createApp({
     apiTokens: undefined,
-    asking: createAsking({ answerer, toolbox, answers, metrics, logger, deadlineMs }),
+    asking: createAsking({ answerer, openToolbox, prices: undefined, answers, metrics, logger, deadlineMs }),
     answers,
     keys: createIdempotencyStore(pool, deadlineMs),
     knowledge: { documents: createDocumentStore(pool), search: async () => [] },
