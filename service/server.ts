@@ -5,9 +5,11 @@ import { createDegradingAnswerer } from './answering/degrading-answerer.ts';
 import { searchDocuments } from './answering/documents.ts';
 import { createOfflineAnswerer } from './answering/offline-answerer.ts';
 import { createOpenAiAnswerer } from './answering/openai-answerer.ts';
-import { createToolbox, TOOL_NAMES } from './answering/toolbox.ts';
+import { createToolboxes } from './answering/toolbox.ts';
+import { createTools, TOOL_NAMES } from './answering/tools.ts';
 import { createAnswerStore } from './database/answers.ts';
 import { createDocumentStore } from './database/documents.ts';
+import { createIdempotencyStore } from './database/idempotency.ts';
 import { migrate, SchemaMismatch } from './database/migrations.ts';
 import { createPool, createProbePool, endPools } from './database/pools.ts';
 import { createApp } from './http/app.ts';
@@ -30,6 +32,8 @@ export interface RunningService {
 
 /** Longer than the idle time of common load balancers, so that it is never we who close a connection they are about to use. */
 const KEEP_ALIVE_MS = 75_000;
+/** An answer that is ready has so long to be kept. */
+const CLAIM_MARGIN_MS = 30_000;
 const MIGRATION_RETRY_MS = 1_000;
 /** How long answers that are cut off have for their last words. */
 const CUT_OFF_MS = 1_000;
@@ -61,15 +65,21 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
   const answerer =
     settings.provider === undefined
       ? offline
-      : createDegradingAnswerer(createOpenAiAnswerer(settings.provider, metrics), offline, metrics);
+      : createDegradingAnswerer(createOpenAiAnswerer(settings.provider, settings.prices, metrics), offline, metrics);
   const answers = createAnswerStore(pool);
-  const asking = createAsking(
+  const asking = createAsking({
     answerer,
-    createToolbox(pool, metrics, logger),
+    openToolbox: createToolboxes(
+      createTools(pool, () => new Date()),
+      metrics,
+      logger,
+    ),
+    prices: settings.prices,
     answers,
     metrics,
-    settings.answerDeadlineMs,
-  );
+    logger,
+    deadlineMs: settings.answerDeadlineMs,
+  });
   const readiness = createReadiness(probePool, logger);
   const knowledge: DocumentsParts = {
     documents: createDocumentStore(pool),
@@ -80,6 +90,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     apiTokens: settings.apiTokens,
     asking,
     answers,
+    keys: createIdempotencyStore(pool, settings.answerDeadlineMs + CLAIM_MARGIN_MS),
     knowledge,
     metrics,
     logger,

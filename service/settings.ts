@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type Prices, readPrices } from './answering/prices.ts';
 import { DEFAULT_LIMITS, type ProviderLimits } from './answering/provider/limits.ts';
 import { readApiTokens } from './api-tokens.ts';
 import { LOG_FORMATS, type LogFormat } from './telemetry/log-shape.ts';
@@ -12,6 +13,8 @@ export interface ServiceSettings {
   readonly databasePoolSize: number;
   /** Absent without a key: the offline answerer is used then. */
   readonly provider: ProviderSettings | undefined;
+  /** What the model costs; absent where nobody told. */
+  readonly prices: Prices | undefined;
   /** What callers of the API must bear one of; absent where it was said that anybody may call. */
   readonly apiTokens: readonly string[] | undefined;
   /** The bound on one answer, all rounds and tools together. */
@@ -103,6 +106,7 @@ export function readSettings(env: Environment): ServiceSettings {
     databasePoolSize: whole('DATABASE_POOL_SIZE', 10, 1, 100),
     provider:
       apiKey === undefined ? undefined : { apiKey, baseUrl, model: filled(env.OPENAI_MODEL) ?? 'gpt-4.1-mini', limits },
+    prices: readPrices(filled(env.PRICE_INPUT_PER_MILLION), filled(env.PRICE_OUTPUT_PER_MILLION), problems),
     apiTokens: readApiTokens(text('API_TOKENS'), filled(env.API_AUTH), problems),
     answerDeadlineMs: whole('ANSWER_DEADLINE_MS', 60_000, 100, 600_000),
     logLevel: logLevel ?? 'info',

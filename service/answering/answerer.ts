@@ -18,11 +18,23 @@ export interface Answerer {
   readonly provider: string;
   readonly model: string;
   /** Rejects when the signal aborts, and with ProviderError when the provider fails. */
-  answer(question: string, tools: Toolbox, signal: AbortSignal, onText?: (piece: string) => void): Promise<Answer>;
+  answer(question: string, tools: Toolbox, signal: AbortSignal, options?: AnswerOptions): Promise<Answer>;
   /** Whether the last calls of the provider failed; absent where there is none. */
   isFailing?(): boolean;
   /** Counts its calls of the model by itself. */
   readonly countsCalls?: true;
+}
+
+export interface AnswerOptions {
+  /** What was asked and answered before in the same conversation, the oldest first. */
+  readonly history?: readonly Turn[];
+  /** Is told the text piece by piece, where somebody wants to see it while it is made. */
+  readonly onText?: (text: string) => void;
+}
+
+export interface Turn {
+  readonly question: string;
+  readonly answer: string;
 }
 
 /** The tools that an answerer may call; each call is measured and bounded by whoever made the box. */

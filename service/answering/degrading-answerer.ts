@@ -15,12 +15,12 @@ export function createDegradingAnswerer(
 ): Answerer {
   return {
     ...model,
-    async answer(question, toolbox, signal, onText) {
+    async answer(question, toolbox, signal, options) {
       try {
-        return await model.answer(question, toolbox, signal, onText);
+        return await model.answer(question, toolbox, signal, options);
       } catch (error) {
         if (!(error instanceof ProviderError) || error.spoken || FINAL.has(error.reason) || signal.aborted) throw error;
-        const answer = await offline.answer(question, toolbox, signal, onText);
+        const answer = await offline.answer(question, toolbox, signal, options);
         metrics.answerDegraded(error.reason);
         return { ...answer, degraded: error.reason };
       }

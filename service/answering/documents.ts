@@ -19,28 +19,28 @@ const MAX_SENTENCES = 3;
  * they are cast and not parsed again.
  */
 const WANTED = `SELECT coalesce(string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | '), '')::tsquery AS words
-                  FROM unnest(to_tsvector('english', $1))`;
+                  FROM unnest(to_tsvector('english', $1)) AS words_of_the_question`;
 
 const SEARCH = `
-  WITH wanted AS (${WANTED}),
-  found AS (
-    SELECT id, title, body, ts_rank(search, words, 1) AS rank
-      FROM documents, wanted
-     WHERE search @@ words
-     ORDER BY rank DESC, id
-     LIMIT $2
-  )
   SELECT id, title, body, found.rank, coalesce(best.sentences, '[]') AS sentences
-    FROM found, wanted, LATERAL (
-      SELECT json_agg(json_build_object('text', text, 'rank', rank) ORDER BY rank DESC, place) AS sentences
-        FROM (
-          SELECT btrim(text) AS text, place, ts_rank(to_tsvector('english', text), words) AS rank
-            FROM regexp_split_to_table(left(body, ${MAX_SEARCHED_CHARACTERS}), '(?<=[.!?])\\s+|\\n\\s*\\n') WITH ORDINALITY AS part(text, place)
-           WHERE to_tsvector('english', text) @@ words
-           ORDER BY rank DESC, place
-           LIMIT ${MAX_SENTENCES}
-        ) AS fitting
-    ) AS best
+    FROM (
+           SELECT id, title, body, words, ts_rank(search, words, 1) AS rank
+             FROM documents, (${WANTED}) AS wanted
+            WHERE search @@ words
+            ORDER BY rank DESC, id
+            LIMIT $2
+         ) AS found,
+         LATERAL (
+           SELECT json_agg(json_build_object('text', text, 'rank', rank) ORDER BY rank DESC, place) AS sentences
+             FROM (
+                    SELECT btrim(text) AS text, place, ts_rank(to_tsvector('english', text), words) AS rank
+                      FROM regexp_split_to_table(left(body, ${MAX_SEARCHED_CHARACTERS}), '(?<=[.!?])\\s+|\\n\\s*\\n')
+                           WITH ORDINALITY AS part(text, place)
+                     WHERE to_tsvector('english', text) @@ words
+                     ORDER BY rank DESC, place
+                     LIMIT ${MAX_SENTENCES}
+                  ) AS fitting
+         ) AS best
    ORDER BY found.rank DESC, id`;
 
 /** Finds the documents that speak most of a question, and in each the sentences that do. */

@@ -6,6 +6,7 @@ import type { BreakerMetrics } from '../telemetry/breaker-metrics.ts';
 import type { ProviderMetrics } from '../telemetry/provider-metrics.ts';
 import { withSpan } from '../telemetry/with-span.ts';
 import { type Answer, type Answerer, ProviderError, type Toolbox, type ToolResult } from './answerer.ts';
+import { costOf, type Prices } from './prices.ts';
 import { callModel, type ModelReply } from './provider/call-model.ts';
 import { createGuard } from './provider/guard.ts';
 import { DEFAULT_LIMITS } from './provider/limits.ts';
@@ -22,6 +23,7 @@ type Metrics = ProviderMetrics & BreakerMetrics;
 /** Answers with a model behind an OpenAI-compatible API. */
 export function createOpenAiAnswerer(
   { apiKey, baseUrl, model, limits: given = {} }: ProviderSettings,
+  prices: Prices | undefined,
   metrics: Metrics,
 ): Answerer {
   const limits = { ...DEFAULT_LIMITS, ...given };
@@ -39,9 +41,13 @@ export function createOpenAiAnswerer(
     model,
     countsCalls: true,
     isFailing: guard.isFailing,
-    async answer(question, toolbox, signal, onText = () => {}): Promise<Answer> {
+    async answer(question, toolbox, signal, { history = [], onText = () => {} } = {}): Promise<Answer> {
       const messages: ChatCompletionMessageParam[] = [
         { role: 'system', content: INSTRUCTIONS },
+        ...history.flatMap(({ question: asked, answer: answered }): ChatCompletionMessageParam[] => [
+          { role: 'user', content: asked },
+          { role: 'assistant', content: answered },
+        ]),
         { role: 'user', content: question },
       ];
       const toolCalls: { name: string; outcome: 'ok' | 'error' }[] = [];
@@ -55,7 +61,7 @@ export function createOpenAiAnswerer(
         const lastRound = round === MAX_ROUNDS - 1 || toolCalls.length >= MAX_TOOL_CALLS;
         const request = { model, messages, tools: lastRound ? [] : describe(toolbox) };
         const reply = await guard
-          .run(() => measured(metrics, model, () => callModel(client, request, limits, signal, passOn)), signal)
+          .run(() => measured(metrics, model, prices, () => callModel(client, request, limits, signal, passOn)), signal)
           .catch((error: unknown) => {
             throw error instanceof ProviderError && spoken ? error.after(true) : error;
           });
@@ -82,7 +88,12 @@ function fetchWithin(connectTimeoutMs: number): typeof globalThis.fetch {
 }
 
 /** One call of the model, in the trace and in the metrics. */
-function measured(metrics: Metrics, model: string, call: () => Promise<ModelReply>): Promise<ModelReply> {
+function measured(
+  metrics: Metrics,
+  model: string,
+  prices: Prices | undefined,
+  call: () => Promise<ModelReply>,
+): Promise<ModelReply> {
   const attributes = {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'openai',
@@ -98,9 +109,11 @@ function measured(metrics: Metrics, model: string, call: () => Promise<ModelRepl
         'gen_ai.usage.input_tokens': usage.inputTokens,
         'gen_ai.usage.output_tokens': usage.outputTokens,
       });
+      const cost = costOf({ usage }, prices);
       metrics.providerCalled({
         seconds: seconds(),
         usage,
+        ...(cost === undefined ? {} : { cost }),
         ...(secondsToFirstChunk === undefined ? {} : { secondsToFirstChunk }),
         ...(secondsPerChunk === undefined ? {} : { secondsPerChunk }),
       });

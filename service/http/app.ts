@@ -1,11 +1,13 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Asking } from '../answering/ask.ts';
 import type { AnswerStore } from '../database/answers.ts';
+import type { IdempotencyStore } from '../database/idempotency.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { answersRoute } from './answers-route.ts';
 import { askRoute } from './ask-route.ts';
 import { authenticate } from './authenticate.ts';
+import { deleteConversation, getConversation } from './conversations-routes.ts';
 import { addDocument, type DocumentsParts, deleteDocument, getDocument, listDocuments } from './documents-routes.ts';
 import { declareEndpoint } from './endpoints.ts';
 import { measure } from './measure.ts';
@@ -19,6 +21,7 @@ export interface AppParts {
   readonly apiTokens: readonly string[] | undefined;
   readonly asking: Asking;
   readonly answers: AnswerStore;
+  readonly keys: IdempotencyStore;
   readonly knowledge: DocumentsParts;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -31,7 +34,16 @@ const BODY_LIMIT_BYTES = 16_384;
 const DOCUMENT_LIMIT_BYTES = 1_048_576;
 
 /** Builds the application. It listens nowhere and owns nothing. */
-export function createApp({ apiTokens, asking, answers, knowledge, metrics, logger, shutdown }: AppParts): Express {
+export function createApp({
+  apiTokens,
+  asking,
+  answers,
+  keys,
+  knowledge,
+  metrics,
+  logger,
+  shutdown,
+}: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -44,12 +56,18 @@ export function createApp({ apiTokens, asking, answers, knowledge, metrics, logg
     });
   });
   if (apiTokens !== undefined) app.use('/v1', authenticate(apiTokens));
-  declareEndpoint(app, '/v1/ask', { post: [...readJson(BODY_LIMIT_BYTES), askRoute(asking, shutdown)] });
+  declareEndpoint(app, '/v1/ask', {
+    post: [...readJson(BODY_LIMIT_BYTES), askRoute({ asking, keys, answers, logger, shutdown })],
+  });
   declareEndpoint(app, '/v1/documents', {
     get: [listDocuments(knowledge)],
     post: [...readJson(DOCUMENT_LIMIT_BYTES), addDocument(knowledge)],
   });
   declareEndpoint(app, '/v1/documents/:id', { get: [getDocument(knowledge)], delete: [deleteDocument(knowledge)] });
+  declareEndpoint(app, '/v1/conversations/:id', {
+    get: [getConversation(answers)],
+    delete: [deleteConversation(answers)],
+  });
   declareEndpoint(app, '/v1/answers/:id', { get: [answersRoute(answers)] });
   app.use((_request, response) => sendProblem(response, 'not-found', { detail: 'Nothing is served at this path.' }));
   app.use(answerErrors(logger));

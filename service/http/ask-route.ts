@@ -1,20 +1,89 @@
-import type { RequestHandler } from 'express';
-import type { Asking } from '../answering/ask.ts';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Asking, Listener, Question } from '../answering/ask.ts';
+import type { StoredAnswer } from '../database/answers.ts';
 import { tellAnswer } from './answers-route.ts';
+import { openEventStream } from './event-stream.ts';
+import { type IdempotencyParts, onceForKey } from './idempotency.ts';
+import { UUID_FIELD } from './ids.ts';
+import { PROBLEMS, problemDetails, Refusal } from './problem.ts';
+import { problemOfError } from './problem-of-error.ts';
 import { readFields, textOf } from './read-fields.ts';
+import { currentRequest, requestIdOf } from './request-context.ts';
 
-const FIELDS = { question: textOf(4_000) };
+export interface AskParts extends IdempotencyParts {
+  readonly asking: Asking;
+  /** Aborts when answers that are still being made must stop. */
+  readonly shutdown: AbortSignal;
+}
 
-/** Answers a question; a client that leaves, or a service that stops, ends the work upstream too. */
-export function askRoute(asking: Asking, shutdown: AbortSignal): RequestHandler {
+const FIELDS = { question: textOf(4_000), conversationId: UUID_FIELD };
+
+/**
+ * Answers a question, in one piece or, where the client prefers events, while it is made. A client that leaves, or a service
+ * that stops, ends the work upstream too.
+ */
+export function askRoute(parts: AskParts): RequestHandler {
   return async (request, response) => {
-    const { question } = readFields<{ question: string }>(request.body, FIELDS);
+    const question = readFields<Question>(request.body, FIELDS);
     const left = new AbortController();
     // Every answer ends with a close; only a client that has left before is an abort, and making one is dear.
     response.once('close', () => {
       if (!response.writableFinished) left.abort();
     });
-    const answer = await asking.ask(question, AbortSignal.any([left.signal, shutdown]));
+    const signal = AbortSignal.any([left.signal, parts.shutdown]);
+    const answerOnce = (listener?: Listener) =>
+      onceForKey(parts, request, question, () => parts.asking.ask(question, signal, listener)).catch(
+        (error: unknown) => {
+          throw parts.shutdown.aborted && !left.signal.aborted ? stopping() : error;
+        },
+      );
+    response.vary('Accept');
+    if (request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
+      await stream(request, response, parts, answerOnce);
+      return;
+    }
+    const { answer, replayed } = await answerOnce();
+    if (replayed) response.set(REPLAYED, 'true');
     response.set('Cache-Control', 'no-store').json(tellAnswer(answer));
   };
+}
+
+const REPLAYED = 'Idempotent-Replayed';
+
+/** Each stream ends with one event that says how it went: `done` with the whole answer, or `error` with problem details. */
+async function stream(
+  request: Request,
+  response: Response,
+  { logger }: AskParts,
+  answerOnce: (listener: Listener) => ReturnType<typeof onceForKey>,
+): Promise<void> {
+  const events = openEventStream(response);
+  let unfinished: StoredAnswer | undefined;
+  try {
+    const { answer, replayed } = await answerOnce({
+      token: (text) => events.send('token', { text }),
+      tool: (call) => events.send('tool', call),
+      kept: (answer) => {
+        unfinished = answer;
+      },
+    });
+    if (replayed) {
+      if (!events.hasBegun()) response.setHeader(REPLAYED, 'true');
+      events.send('token', { text: answer.text });
+    }
+    events.send('done', tellAnswer(answer));
+  } catch (error) {
+    if (!events.hasBegun() || response.destroyed) throw error;
+    const { kind, particulars } = problemOfError(error);
+    if (PROBLEMS[kind].status >= 500) logger.error({ err: error }, 'an answer ended before it was whole');
+    events.send('error', {
+      ...problemDetails(kind, particulars, currentRequest()?.requestId ?? requestIdOf(request.headers)),
+      ...(unfinished === undefined ? {} : { answerId: unfinished.id }),
+    });
+  }
+  events.end();
+}
+
+function stopping(): Refusal {
+  return new Refusal('unavailable', { detail: 'This replica stops now; ask again at once.', retryAfterSeconds: 1 });
 }

@@ -3,6 +3,7 @@ import type { FoundDocument } from '../answering/documents.ts';
 import type { DocumentStore } from '../database/documents.ts';
 import { Refusal } from './problem.ts';
 import { readFields, textOf } from './read-fields.ts';
+import { wholeNumber } from './read-query.ts';
 
 export interface DocumentsParts {
   readonly documents: DocumentStore;
@@ -71,13 +72,6 @@ function idOf(given: unknown): number {
 
 function notThere(): Refusal {
   return new Refusal('not-found', { detail: 'There is no such document.' });
-}
-
-function wholeNumber(name: string, given: unknown, min: number, max: number): number | undefined {
-  if (given === undefined) return undefined;
-  const number = typeof given === 'string' && /^\d{1,10}$/.test(given) ? Number(given) : Number.NaN;
-  if (number >= min && number <= max) return number;
-  throw new Refusal('bad-request', { detail: `"${name}" must be a whole number from ${min} to ${max}.` });
 }
 
 function searched(given: unknown): string {

@@ -1,4 +1,5 @@
 import { ProviderError } from '../answering/answerer.ts';
+import { UnknownConversation } from '../database/answers.ts';
 import { isDatabaseUnavailable } from '../database/unavailable.ts';
 import { type ProblemCase, type ProblemKind, Refusal } from './problem.ts';
 
@@ -13,6 +14,8 @@ const MAX_RETRY_AFTER_SECONDS = 60;
 /** What a client may know of an error: all of it where it is the client's own doing, and else only what to do now. */
 export function problemOfError(error: unknown): ToldProblem {
   if (error instanceof Refusal) return { kind: error.kind, particulars: error.particulars };
+  if (error instanceof UnknownConversation)
+    return { kind: 'not-found', particulars: { detail: 'There is no such conversation.' } };
   if (error instanceof ProviderError) return problemOfProvider(error);
   if (isDatabaseUnavailable(error)) return unavailable('The database cannot be reached now; ask again later.');
   return problemOfReading(error) ?? { kind: 'internal-error', particulars: {} };

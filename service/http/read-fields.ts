@@ -25,7 +25,7 @@ export function textOf(maxLength: number): Field<string> {
  * Reads the members of a body, and refuses it with everything that is wrong at once. A member that nobody knows is refused
  * too: it is a misspelt one, and ignoring it would surprise.
  */
-export function readFields<T extends Readonly<Record<string, unknown>>>(
+export function readFields<T extends object>(
   body: unknown,
   fields: { readonly [Name in keyof T]-?: Field<NonNullable<T[Name]>> },
 ): T {

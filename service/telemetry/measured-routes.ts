@@ -2,6 +2,8 @@
 export const MEASURED_ROUTES: readonly MeasuredRoute[] = [
   { method: 'POST', route: '/v1/ask', status: 200 },
   { method: 'GET', route: '/v1/answers/:id', status: 200 },
+  { method: 'GET', route: '/v1/conversations/:id', status: 200 },
+  { method: 'DELETE', route: '/v1/conversations/:id', status: 204 },
   { method: 'GET', route: '/v1/documents', status: 200 },
   { method: 'POST', route: '/v1/documents', status: 201 },
   { method: 'GET', route: '/v1/documents/:id', status: 200 },

@@ -14,6 +14,8 @@ export interface TestPostgres {
   createDatabase(): Promise<string>;
   /** Runs a statement as the administrator. */
   query(sql: string): Promise<unknown>;
+  /** Runs a statement in one of those databases. */
+  queryIn(databaseUrl: string, sql: string): Promise<pg.QueryResult>;
   stop(): Promise<void>;
 }
 
@@ -28,20 +30,23 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       await server.createDatabase(`test_${count}`);
       return server.urlOf(`test_${count}`);
     },
-    async query(sql) {
-      const client = new pg.Client(server.urlOf('postgres'));
-      await client.connect();
-      try {
-        return await client.query(sql);
-      } finally {
-        await client.end();
-      }
-    },
+    query: (sql) => queryIn(server.urlOf('postgres'), sql),
+    queryIn,
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function queryIn(databaseUrl: string, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 export interface TestService extends RunningService {
@@ -63,6 +68,7 @@ export async function startTestService(
     databasePoolSize: 4,
     provider: undefined,
     apiTokens: undefined,
+    prices: undefined,
     answerDeadlineMs: 5_000,
     logLevel: 'debug',
     logFormat: 'json',

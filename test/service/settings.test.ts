@@ -75,6 +75,12 @@ describe('the settings', () => {
     ],
     ['tokens that are not asked for', { ...GOOD, API_TOKENS: 'a'.repeat(16) }, 'API_AUTH is off and API_TOKENS is set'],
     ['a word that is neither on nor off', { ...GOOD, API_AUTH: 'false' }, 'API_AUTH must be on or off'],
+    [
+      'a price that is none',
+      { ...GOOD, PRICE_INPUT_PER_MILLION: '$1', PRICE_OUTPUT_PER_MILLION: '1' },
+      'PRICE_INPUT_PER_MILLION must be',
+    ],
+    ['one price of two', { ...GOOD, PRICE_INPUT_PER_MILLION: '0.4' }, 'must be set together'],
     ['a secret that is given twice', { ...GOOD, DATABASE_URL_FILE: '/nowhere' }, 'are both set'],
   ])('are refused, by name, with %s', (_, env, sentence) => {
     expect(() => readSettings(env)).toThrow(sentence);

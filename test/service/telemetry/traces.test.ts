@@ -263,6 +263,7 @@ describe('traces', () => {
   it('are refused, every fault at once, where the variables ask for what cannot be done', () => {
     const env = {
       DATABASE_URL: 'postgres://localhost/qna',
+      API_AUTH: 'off',
       OTEL_TRACES_EXPORTER: 'otlp',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_TRACES_SAMPLER: 'sometimes',

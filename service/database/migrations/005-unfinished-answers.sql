@@ -1,0 +1,2 @@
+-- False where the client left, or the service stopped, before the answer was whole.
+ALTER TABLE answers ADD COLUMN complete boolean NOT NULL DEFAULT true;
