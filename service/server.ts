@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAsking } from './answering/ask.ts';
+import { createDegradingAnswerer } from './answering/degrading-answerer.ts';
 import { searchDocuments } from './answering/documents.ts';
 import { createOfflineAnswerer } from './answering/offline-answerer.ts';
 import { createOpenAiAnswerer } from './answering/openai-answerer.ts';
@@ -48,10 +49,10 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
   const cutOff = new AbortController();
   const pool = createPool(settings.databaseUrl, settings.databasePoolSize, logger);
   const probePool = createProbePool(settings.databaseUrl, READINESS_BUDGET_MS - 100, logger);
-  const answerer = settings.provider === undefined ? createOfflineAnswerer() : createOpenAiAnswerer(settings.provider);
+  const offline = createOfflineAnswerer();
   const metrics = createMetrics({
-    provider: answerer.provider,
-    model: answerer.model,
+    provider: settings.provider === undefined ? offline.provider : 'openai',
+    model: settings.provider?.model ?? offline.model,
     tools: TOOL_NAMES,
     pool: () => ({
       total: pool.totalCount,
@@ -61,6 +62,10 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     }),
   });
   observePool(pool, metrics);
+  const answerer =
+    settings.provider === undefined
+      ? offline
+      : createDegradingAnswerer(createOpenAiAnswerer(settings.provider, metrics, settings.prices), offline, metrics);
   const answers = createAnswerStore(pool);
   const asking = createAsking({
     answerer,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Prices, readPrices } from './answering/prices.ts';
+import { DEFAULT_LIMITS, type ProviderLimits } from './answering/provider/limits.ts';
 import { readApiTokens } from './api-tokens.ts';
 import { LOG_FORMATS, type LogFormat } from './telemetry/log-shape.ts';
 import { readTracingSettings, type TracingSettings } from './telemetry/tracing-settings.ts';
@@ -36,6 +37,7 @@ export interface ProviderSettings {
   readonly apiKey: string;
   readonly baseUrl: string | undefined;
   readonly model: string;
+  readonly limits?: Partial<ProviderLimits>;
 }
 
 /** What is wrong with the settings: all of it in one message, a sentence for each, without a value in any. */
@@ -89,12 +91,21 @@ export function readSettings(env: Environment): ServiceSettings {
   const logFormat = LOG_FORMATS.find((format) => format === (filled(env.LOG_FORMAT) ?? 'json'));
   if (logFormat === undefined) problems.push(`LOG_FORMAT must be one of ${LOG_FORMATS.join(', ')}.`);
   const apiKey = text('OPENAI_API_KEY');
+  const limits = {
+    connectTimeoutMs: whole('LLM_CONNECT_TIMEOUT_MS', DEFAULT_LIMITS.connectTimeoutMs, 50, 60_000),
+    firstTokenTimeoutMs: whole('LLM_FIRST_TOKEN_TIMEOUT_MS', DEFAULT_LIMITS.firstTokenTimeoutMs, 50, 600_000),
+    idleTimeoutMs: whole('LLM_IDLE_TIMEOUT_MS', DEFAULT_LIMITS.idleTimeoutMs, 50, 600_000),
+    concurrency: whole('LLM_CONCURRENCY', DEFAULT_LIMITS.concurrency, 1, 10_000),
+    queue: whole('LLM_QUEUE', DEFAULT_LIMITS.queue, 0, 10_000),
+    retryAfterCapMs: whole('LLM_RETRY_AFTER_CAP_MS', DEFAULT_LIMITS.retryAfterCapMs, 0, 60_000),
+  };
   const settings: ServiceSettings = {
     host: filled(env.HOST) ?? '0.0.0.0',
     port: whole('PORT', 8080, 0, 65_535),
     databaseUrl,
     databasePoolSize: whole('DATABASE_POOL_SIZE', 10, 1, 100),
-    provider: apiKey === undefined ? undefined : { apiKey, baseUrl, model: filled(env.OPENAI_MODEL) ?? 'gpt-4.1-mini' },
+    provider:
+      apiKey === undefined ? undefined : { apiKey, baseUrl, model: filled(env.OPENAI_MODEL) ?? 'gpt-4.1-mini', limits },
     prices: readPrices(filled(env.PRICE_INPUT_PER_MILLION), filled(env.PRICE_OUTPUT_PER_MILLION), problems),
     apiTokens: readApiTokens(text('API_TOKENS'), filled(env.API_AUTH), problems),
     answerDeadlineMs: whole('ANSWER_DEADLINE_MS', 60_000, 100, 600_000),

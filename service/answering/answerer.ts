@@ -6,6 +6,8 @@ export interface Answer {
   readonly model: string;
   /** Made from the documents alone, without a model. */
   readonly offline?: boolean;
+  /** Why the model was not asked, or not heard to the end, where one should have been. */
+  readonly degraded?: ProviderError['reason'];
   readonly toolCalls: readonly { readonly name: string; readonly outcome: 'ok' | 'error' }[];
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
 }
@@ -17,6 +19,10 @@ export interface Answerer {
   readonly model: string;
   /** Rejects when the signal aborts, and with ProviderError when the provider fails. */
   answer(question: string, tools: Toolbox, signal: AbortSignal, options?: AnswerOptions): Promise<Answer>;
+  /** Whether the last calls of the provider failed; absent where there is none. */
+  isFailing?(): boolean;
+  /** Counts its calls of the model by itself. */
+  readonly countsCalls?: true;
 }
 
 export interface AnswerOptions {
@@ -53,13 +59,40 @@ export interface ToolDescription {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+export interface ProviderFailure {
+  /** Words of the model had been passed on before, so that nobody else can answer in its place. */
+  readonly spoken?: boolean;
+  /** The pause that the provider asked for. */
+  readonly retryAfterMs?: number;
+}
+
 /** The provider failed; `reason` is of few kinds, so that it can be a label. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
-  readonly reason: 'timeout' | 'rate_limited' | 'refused' | 'unavailable' | 'invalid';
+  readonly reason:
+    | 'timeout'
+    | 'rate_limited'
+    | 'refused'
+    | 'unavailable'
+    | 'invalid'
+    | 'cut_off'
+    | 'circuit_open'
+    | 'overloaded';
+  readonly spoken: boolean;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(reason: ProviderError['reason'], cause: unknown) {
+  constructor(reason: ProviderError['reason'], cause: unknown, { spoken = false, retryAfterMs }: ProviderFailure = {}) {
     super(`the provider failed: ${reason}`, { cause });
     this.reason = reason;
+    this.spoken = spoken;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** The same failure, seen by somebody who knows whether words had been passed on. */
+  after(spoken: boolean): ProviderError {
+    return new ProviderError(this.reason, this.cause, {
+      spoken,
+      ...(this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs }),
+    });
   }
 }

@@ -53,7 +53,7 @@ export function createAsking(parts: AskingParts): Asking {
   const { answerer, openToolbox, prices, answers, metrics, logger, deadlineMs } = parts;
   let failuresInARow = 0;
   return {
-    health: () => ({ failing: failuresInARow >= FAILING_AFTER }),
+    health: () => ({ failing: answerer.isFailing?.() ?? failuresInARow >= FAILING_AFTER }),
     async ask({ question, conversationId }, signal, listener) {
       const history =
         conversationId === undefined ? [] : fitting(await answers.lastTurns(conversationId, MAX_HISTORY.turns));
@@ -95,11 +95,12 @@ export function createAsking(parts: AskingParts): Asking {
           ...(failure === undefined ? {} : { errorType: failure }),
         };
         const cost = made === undefined ? undefined : costOf(made, prices);
-        metrics.providerCalled({
-          ...took,
-          ...(made === undefined ? {} : { usage: made.usage }),
-          ...(cost === undefined ? {} : { cost }),
-        });
+        if (answerer.countsCalls !== true)
+          metrics.providerCalled({
+            ...took,
+            ...(made === undefined ? {} : { usage: made.usage }),
+            ...(cost === undefined ? {} : { cost }),
+          });
         metrics.questionAnswered(took);
       }
     },

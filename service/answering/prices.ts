@@ -7,7 +7,10 @@ export interface Prices {
 }
 
 /** What an answer cost, to the billionth of a dollar; undefined where nobody told the prices. */
-export function costOf({ offline = false, usage }: Answer, prices: Prices | undefined): number | undefined {
+export function costOf(
+  { offline = false, usage }: Pick<Answer, 'offline' | 'usage'>,
+  prices: Prices | undefined,
+): number | undefined {
   if (offline) return 0;
   if (prices === undefined) return undefined;
   const dollars = (usage.inputTokens * prices.inputPerMillion + usage.outputTokens * prices.outputPerMillion) / 1e6;

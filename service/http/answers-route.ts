@@ -21,12 +21,14 @@ export function tellAnswer({
   complete,
   model,
   offline,
+  degraded,
   toolCalls,
   usage,
   costUsd,
   createdAt,
 }: StoredAnswer) {
-  return { id, conversationId, answer: text, complete, model, offline, toolCalls, usage, costUsd, createdAt };
+  const marks = degraded === undefined ? {} : { degraded: true };
+  return { id, conversationId, answer: text, complete, model, offline, ...marks, toolCalls, usage, costUsd, createdAt };
 }
 
 /** An answer with its question, for whoever comes later. */

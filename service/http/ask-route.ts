@@ -26,7 +26,10 @@ export function askRoute(parts: AskParts): RequestHandler {
   return async (request, response) => {
     const question = readFields<Question>(request.body, FIELDS);
     const left = new AbortController();
-    response.once('close', () => left.abort());
+    // Every answer ends with a close; only a client that has left before is an abort, and making one is dear.
+    response.once('close', () => {
+      if (!response.writableFinished) left.abort();
+    });
     const signal = AbortSignal.any([left.signal, parts.shutdown]);
     const answerOnce = (listener?: Listener) =>
       onceForKey(parts, request, question, () => parts.asking.ask(question, signal, listener)).catch(

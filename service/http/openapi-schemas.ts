@@ -42,11 +42,14 @@ const ANSWER: Readonly<Record<string, Schema>> = {
   },
   model: TEXT,
   offline: { type: 'boolean', description: 'Made from the documents alone, without a model.' },
+  degraded: { const: true, description: 'The documents answered where a model should have.' },
   toolCalls: list(TOOL_CALL),
   usage: object({ inputTokens: COUNT, outputTokens: COUNT }),
   costUsd: { type: ['number', 'null'], minimum: 0, description: 'Null where no price is known.' },
   createdAt: TIME,
 };
+
+const ALWAYS = Object.keys(ANSWER).filter((name) => name !== 'degraded');
 
 const LISTED = { id: { type: 'integer', minimum: 1 }, title: TEXT } as const;
 const STORED = { ...LISTED, length: COUNT, createdAt: TIME };
@@ -56,8 +59,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   Question: object({ question: { type: 'string', minLength: 1, maxLength: 4_000 }, conversationId: UUID }, [
     'question',
   ]),
-  Answer: object(ANSWER),
-  Turn: object({ question: TEXT, ...ANSWER }),
+  Answer: object(ANSWER, ALWAYS),
+  Turn: object({ question: TEXT, ...ANSWER }, ['question', ...ALWAYS]),
   Conversation: object({ id: UUID, turns: list(ref('Turn')), next: NEXT }),
   NewDocument: object({
     title: { type: 'string', minLength: 1, maxLength: 200 },

@@ -68,7 +68,7 @@ const QUESTIONS: Part = {
           },
         },
         ...problems('bad-request', 'unauthorized', 'not-found', 'request-in-progress', 'content-too-large'),
-        ...problems('unsupported-media-type', 'key-reused', 'unavailable', 'timeout'),
+        ...problems('unsupported-media-type', 'key-reused', 'too-many-requests', 'unavailable', 'timeout'),
       },
     },
   },
@@ -202,7 +202,9 @@ function problems(...kinds: readonly ProblemKind[]): Part {
 function extraHeaders(kind: ProblemKind): Part {
   const required = { required: true, schema: { type: 'string' } };
   if (kind === 'unauthorized') return { 'WWW-Authenticate': required };
-  return kind === 'unavailable' || kind === 'request-in-progress' ? { 'Retry-After': required } : {};
+  return kind === 'unavailable' || kind === 'request-in-progress' || kind === 'too-many-requests'
+    ? { 'Retry-After': required }
+    : {};
 }
 
 function json(schema: string): Part {

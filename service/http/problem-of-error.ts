@@ -9,22 +9,37 @@ export interface ToldProblem {
 }
 
 const RETRY_AFTER_SECONDS = 5;
+const MAX_RETRY_AFTER_SECONDS = 60;
 
 /** What a client may know of an error: all of it where it is the client's own doing, and else only what to do now. */
 export function problemOfError(error: unknown): ToldProblem {
   if (error instanceof Refusal) return { kind: error.kind, particulars: error.particulars };
   if (error instanceof UnknownConversation)
     return { kind: 'not-found', particulars: { detail: 'There is no such conversation.' } };
-  if (error instanceof ProviderError)
-    return error.reason === 'timeout'
-      ? { kind: 'timeout', particulars: { detail: 'The answer was not made in time; ask again later.' } }
-      : unavailable('The model cannot be asked now; ask again later.');
+  if (error instanceof ProviderError) return problemOfProvider(error);
   if (isDatabaseUnavailable(error)) return unavailable('The database cannot be reached now; ask again later.');
   return problemOfReading(error) ?? { kind: 'internal-error', particulars: {} };
 }
 
-function unavailable(detail: string): ToldProblem {
-  return { kind: 'unavailable', particulars: { detail, retryAfterSeconds: RETRY_AFTER_SECONDS } };
+/** The pause that the provider asked for is passed on, but not to the hour: it may be well again long before. */
+function problemOfProvider({ reason, retryAfterMs }: ProviderError): ToldProblem {
+  if (reason === 'timeout')
+    return { kind: 'timeout', particulars: { detail: 'The answer was not made in time; ask again later.' } };
+  const asked = Math.ceil((retryAfterMs ?? RETRY_AFTER_SECONDS * 1000) / 1000);
+  const retryAfterSeconds = Math.min(Math.max(asked, 1), MAX_RETRY_AFTER_SECONDS);
+  if (reason === 'overloaded')
+    return {
+      kind: 'too-many-requests',
+      particulars: {
+        detail: 'More questions are being answered than the service can; ask again later.',
+        retryAfterSeconds,
+      },
+    };
+  return unavailable('The model cannot be asked now; ask again later.', retryAfterSeconds);
+}
+
+function unavailable(detail: string, retryAfterSeconds = RETRY_AFTER_SECONDS): ToldProblem {
+  return { kind: 'unavailable', particulars: { detail, retryAfterSeconds } };
 }
 
 /** The errors of the library that reads paths and bodies, by the names that it gives them, and of what cannot be kept. */

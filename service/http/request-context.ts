@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { randomHex } from '../random-hex.ts';
 import { currentTracer, NO_SPAN, type Span, type SpanStart } from '../telemetry/tracer.ts';
 
 /** What belongs to one request, wherever its work goes. */
@@ -33,7 +34,7 @@ export function withRequest<T>(context: RequestContext, work: () => T): T {
 export function contextOf(headers: IncomingHttpHeaders): RequestContext {
   const caller = readTraceparent(String(headers.traceparent ?? ''));
   const requestId = requestIdOf(headers);
-  const traceId = caller?.traceId ?? randomBytes(16).toString('hex');
+  const traceId = caller?.traceId ?? randomHex(16);
   const spanId = newSpanId();
   const span = currentTracer()?.start({
     name: 'request',
@@ -95,5 +96,5 @@ function readTraceparent(
 }
 
 function newSpanId(): string {
-  return randomBytes(8).toString('hex');
+  return randomHex(8);
 }

@@ -2,6 +2,9 @@ import type { Registry } from './prometheus.ts';
 
 export const BREAKER_STATES = ['closed', 'half_open', 'open'] as const;
 
+/** Reasons for which an answer may have to do without the model. */
+const DEGRADING = ['timeout', 'rate_limited', 'refused', 'unavailable', 'invalid', 'cut_off', 'circuit_open'];
+
 export type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** What keeps the service from calling a provider that fails, or too many times at once. */
@@ -9,6 +12,8 @@ export interface BreakerMetrics {
   breakerMoved(to: BreakerState): void;
   /** The call will be made once more. */
   providerRetried(): void;
+  /** An answer was made without the model, for a reason of few kinds. */
+  answerDegraded(reason: string): void;
   /** How many calls of the provider are being made, and how many wait for their turn. */
   providerLoad(load: { readonly running: number; readonly waiting: number }): void;
 }
@@ -28,6 +33,11 @@ export function createBreakerMetrics(registry: Registry): BreakerMetrics {
     name: 'qna_provider_retries_total',
     help: 'Calls of the provider that were made once more because the first failed.',
   });
+  const degraded = registry.counter({
+    name: 'qna_degraded_answers_total',
+    help: 'Answers that were made from the documents alone because the model could not be asked.',
+    labels: ['reason'],
+  });
   const calls = registry.gauge({
     name: 'qna_provider_calls',
     help: 'Calls of the provider now: running, or waiting for their turn.',
@@ -39,6 +49,7 @@ export function createBreakerMetrics(registry: Registry): BreakerMetrics {
   show('closed');
   for (const name of BREAKER_STATES) moves.add({ state: name }, 0);
   retries.add({}, 0);
+  for (const reason of DEGRADING) degraded.add({ reason }, 0);
   const load: BreakerMetrics['providerLoad'] = ({ running, waiting }) => {
     calls.set({ state: 'running' }, running);
     calls.set({ state: 'waiting' }, waiting);
@@ -50,6 +61,7 @@ export function createBreakerMetrics(registry: Registry): BreakerMetrics {
       moves.add({ state: to });
     },
     providerRetried: () => retries.add({}),
+    answerDegraded: (reason) => degraded.add({ reason }),
     providerLoad: load,
   };
 }

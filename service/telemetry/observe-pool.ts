@@ -80,8 +80,14 @@ function endWithRelease(client: pg.PoolClient, group: RequestContext | undefined
 /** What a query does and to what, as `INSERT answers`: its text may be long, and its values are nobody's business. */
 function summaryOf(query: unknown): string {
   const text = typeof query === 'string' ? query : String((query as { readonly text?: unknown } | null)?.text ?? '');
-  const [operation = 'QUERY'] = /[a-z]+/i.exec(text) ?? [];
-  const [, target] =
-    /\b(?:from|into|update|table)\s+(?:only\s+|if\s+(?:not\s+)?exists\s+)?"?([a-z_][a-z0-9_]*)/i.exec(text) ?? [];
+  const [first = 'QUERY'] = /[a-z]+/i.exec(text) ?? [];
+  // Common table expressions stand before what the statement does.
+  const operation = /^with$/i.test(first) ? 'SELECT' : first;
+  // What follows FROM may be a function, which is no target.
+  const [, from, other] =
+    /\b(?:from\s+(?:only\s+)?"?([a-z_][a-z0-9_]*)\b(?!\s*\()|(?:into|update|table)\s+(?:only\s+|if\s+(?:not\s+)?exists\s+)?"?([a-z_][a-z0-9_]*))/i.exec(
+      text,
+    ) ?? [];
+  const target = from ?? other;
   return [operation.toUpperCase(), target].filter((part) => part !== undefined).join(' ');
 }

@@ -106,7 +106,7 @@ async function start(): Promise<void> {
     databaseUrl: await postgres.createDatabase(),
     apiTokens: [TOKEN],
     answerDeadlineMs: 800,
-    provider: { apiKey: 'k', baseUrl: `${provider.url}/v1`, model: 'm' },
+    provider: { apiKey: 'k', baseUrl: `${provider.url}/v1`, model: 'm', limits: { concurrency: 1, queue: 0 } },
   });
   for (const one of [service, withModel]) await until('it is ready', async () => (await one.get('/health/ready')).ok);
   document = (await (await service.get('/openapi.json')).json()) as OpenApi;
@@ -143,6 +143,7 @@ describe('the OpenAPI document', () => {
     await hold(service, 'POST', '/v1/ask', post(QUESTION, key));
     await hold(service, 'POST', '/v1/ask', post({ question: 'Another?' }, key));
     await Promise.all([1, 2].map(() => hold(withModel, 'POST', '/v1/ask', post(SLOW, key))));
+    await Promise.all([1, 2].map(() => hold(withModel, 'POST', '/v1/ask', post(SLOW))));
     for (const [method, path] of [
       ['GET', `/v1/answers/${NOBODY}`],
       ['GET', `/v1/conversations/${NOBODY}`],

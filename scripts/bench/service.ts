@@ -1,0 +1,201 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startService } from '../../service/server.ts';
+import { readSettings } from '../../service/settings.ts';
+import { createLogger } from '../../service/telemetry/logging.ts';
+import { createScrub } from '../../service/telemetry/scrub.ts';
+import { type RunningPostgres, startPostgres } from '../postgres.ts';
+import { ROOT } from '../steps.ts';
+import { until } from '../wait.ts';
+import { lineChart } from './line-chart.ts';
+import { compareLoads, type Measured, measureLoad, TOKEN } from './load.ts';
+import { measureMetricsPage } from './metrics-page.ts';
+import { recordQueries } from './record-queries.ts';
+import { soak } from './soak.ts';
+import { startFastApi } from './start-fastapi.ts';
+import { type Subject, startNodeSubject } from './subject.ts';
+
+const CONNECTIONS = 10;
+const ROUNDS = 5;
+const OVERHEAD_ROUNDS = 8;
+const MAIN = join(ROOT, 'service/main.ts');
+const GRAPHS = join(ROOT, 'docs/performance');
+export const QUESTION = { question: 'How do I restore a backup?' };
+
+/**
+ * Measures the bundled service against bare servers, in one run; `--graphs` draws what docs/performance.md shows, `--only=health` or
+ * `--only=asking` stops after that. */
+export async function benchService(flags: readonly string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'qna-bench-'));
+  const subjects: Subject[] = [];
+  const add = async <T extends Subject | undefined>(starting: Promise<T>): Promise<T> => {
+    const subject = await starting;
+    if (subject !== undefined) subjects.push(subject);
+    return subject;
+  };
+  const postgres = await startPostgres(folder);
+  try {
+    await postgres.createDatabase('bench');
+    const service = await add(startBenchedService(postgres, 'bench'));
+    const only = flags.find((flag) => flag.startsWith('--only='))?.slice('--only='.length);
+    if (only === undefined || only === 'health')
+      await benchHealth(service, await add(here('bare-http')), await add(startFastApi()));
+    if (only === undefined || only === 'asking') await benchAsking(service, await add(startBareAsking(postgres)));
+    if (only !== undefined) return;
+    await benchPage();
+    await benchOverhead(service, await add(startWithProvider(postgres, await add(here('stub-provider')))));
+    const curve = await benchCurve(service);
+    const memory = await soak(service);
+    if (flags.includes('--graphs')) draw(curve, memory);
+  } finally {
+    for (const subject of subjects.reverse()) await subject.stop();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function benchHealth(service: Subject, bare: Subject, fastapi: Subject | undefined): Promise<void> {
+  const contenders = [
+    { subject: bare, path: '/' },
+    { subject: service, path: '/health/live' },
+    { subject: service, path: '/health/ready' },
+    ...(fastapi === undefined ? [] : [{ subject: fastapi, path: '/health/live' }]),
+  ];
+  const [base, live, ready, python] = await compareLoads(contenders, { connections: CONNECTIONS }, ROUNDS);
+  if (base === undefined || live === undefined || ready === undefined) return;
+  tell('bare node:http', base, base);
+  tell('/health/live', live, base, 0.8);
+  tell('/health/ready', ready, base, 0.8);
+  if (python === undefined) return;
+  tell('FastAPI, instrumented, one process', python, base);
+  tell('/health/live against FastAPI', live, python, 6);
+  tell('/health/ready against FastAPI', ready, python, 6);
+}
+
+async function benchAsking(service: Subject, bare: Subject): Promise<void> {
+  const contenders = [bare, service].map((subject) => ({ subject, path: '/v1/ask' }));
+  const [base, asked] = await compareLoads(contenders, { connections: CONNECTIONS, body: QUESTION }, ROUNDS);
+  if (base === undefined || asked === undefined) return;
+  tell('bare Express and pg, the same queries', base, base);
+  tell('/v1/ask, answered from documents', asked, base, 0.5);
+}
+
+async function benchPage(): Promise<void> {
+  const { ms, lines } = await measureMetricsPage(3_000);
+  verdict(`a page of ${lines} metric lines`, `${ms.toFixed(1)} ms`, 'under 10 ms', ms < 10);
+}
+
+/**
+ * One question after the other: what the service adds to what the model takes, without a queue. The quickest of several
+ * rounds is told, since other work on the machine only ever adds.
+ */
+async function benchOverhead(offline: Subject, provided: Subject): Promise<void> {
+  const load = { path: '/v1/ask', connections: 1, body: QUESTION };
+  for (const subject of [offline, provided]) {
+    const rounds: Measured[] = [];
+    for (let round = 0; round < OVERHEAD_ROUNDS; round += 1)
+      rounds.push(await measureLoad(subject, { ...load, amount: 1_000 }));
+    const p99Ms = Math.min(...rounds.map((measured) => measured.p99Ms));
+    const p50Ms = Math.min(...rounds.map((measured) => measured.p50Ms));
+    verdict(`a question, ${subject.name}`, `p50 ${p50Ms} ms, p99 ${p99Ms} ms`, 'p99 under 5 ms', p99Ms < 5);
+  }
+}
+
+async function benchCurve(service: Subject): Promise<readonly (Measured & { readonly offered: number })[]> {
+  const curve: (Measured & { readonly offered: number })[] = [];
+  for (const offered of [50, 100, 200, 300, 400, 500, 600]) {
+    const load = { path: '/v1/ask', connections: 20, seconds: 5, perSecond: offered, body: QUESTION };
+    const measured = await measureLoad(service, load);
+    curve.push({ ...measured, offered });
+    console.log(
+      `${String(offered).padStart(5)} questions/s offered: ${measured.perSecond.toFixed(0)} answered, p50 ${measured.p50Ms} ms, p99 ${measured.p99Ms} ms`,
+    );
+  }
+  return curve;
+}
+
+function draw(curve: Awaited<ReturnType<typeof benchCurve>>, memory: Awaited<ReturnType<typeof soak>>): void {
+  mkdirSync(GRAPHS, { recursive: true });
+  const latency = lineChart({
+    title: 'Time to answer a question by load',
+    x: 'questions a second',
+    y: 'milliseconds',
+    lines: [
+      { name: 'p99', color: '#d9534f', points: curve.map(({ offered, p99Ms }) => [offered, p99Ms]) },
+      { name: 'median', color: '#337ab7', points: curve.map(({ offered, p50Ms }) => [offered, p50Ms]) },
+    ],
+  });
+  const flat = lineChart({
+    title: 'Memory over 100,000 requests',
+    x: 'requests',
+    y: 'MiB',
+    lines: [
+      {
+        name: 'resident',
+        color: '#d9534f',
+        points: memory.map(({ requests, residentMiB }) => [requests, residentMiB]),
+      },
+      { name: 'heap used', color: '#337ab7', points: memory.map(({ requests, heapMiB }) => [requests, heapMiB]) },
+    ],
+  });
+  writeFileSync(join(GRAPHS, 'latency.svg'), latency);
+  writeFileSync(join(GRAPHS, 'memory.svg'), flat);
+}
+
+async function startBenchedService(postgres: RunningPostgres, database: string, env = {}): Promise<Subject> {
+  const name = 'OPENAI_API_KEY' in env ? 'with a provider that answers at once' : 'answered from documents';
+  const service = await startNodeSubject(name, MAIN, {
+    DATABASE_URL: postgres.urlOf(database),
+    SHUTDOWN_DELAY_MS: '0',
+    API_TOKENS: TOKEN,
+    ...env,
+  });
+  await until('the service is ready', async () => (await fetch(`${service.url}/health/ready`)).ok);
+  return service;
+}
+
+async function startWithProvider(postgres: RunningPostgres, provider: Subject): Promise<Subject> {
+  return startBenchedService(postgres, 'bench', { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: `${provider.url}/v1` });
+}
+
+/** Finds out which queries a question costs by asking one in this process, and gives a server that sends the same. */
+async function startBareAsking(postgres: RunningPostgres): Promise<Subject> {
+  const settings = readSettings({
+    DATABASE_URL: postgres.urlOf('bench'),
+    PORT: '0',
+    SHUTDOWN_DELAY_MS: '0',
+    API_AUTH: 'off',
+  });
+  const logger = createLogger({ level: 'fatal', format: 'json', scrub: createScrub([]) });
+  const service = await startService({ ...settings, host: '127.0.0.1' }, logger);
+  const ask = () =>
+    fetch(`http://127.0.0.1:${service.port}/v1/ask`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(QUESTION),
+    });
+  await until('a question is answered', async () => (await ask()).ok);
+  const queries = await recordQueries(ask);
+  await service.stop();
+  console.log(`A question costs ${queries.length} queries.`);
+  return here('express-pg', { DATABASE_URL: postgres.urlOf('bench'), QUERIES: JSON.stringify(queries) });
+}
+
+function here(name: string, env: NodeJS.ProcessEnv = {}): Promise<Subject> {
+  return startNodeSubject(name, join(import.meta.dirname, `${name}.ts`), env);
+}
+
+/** Processor time is compared, since the program that makes the load is itself slower than what it measures. */
+function tell(name: string, measured: Measured, base: Measured, aim?: number): void {
+  const { perSecond, cpuMicrosPerRequest, p99Ms } = measured;
+  const ratio = Number.isNaN(cpuMicrosPerRequest)
+    ? perSecond / base.perSecond
+    : base.cpuMicrosPerRequest / cpuMicrosPerRequest;
+  const figures = `${cpuMicrosPerRequest.toFixed(0)} µs CPU, ${perSecond.toFixed(0)}/s, p99 ${p99Ms} ms, ${ratio.toFixed(2)} x`;
+  verdict(name, figures, aim === undefined ? '' : `at least ${aim} x`, aim === undefined || ratio >= aim);
+}
+
+function verdict(name: string, figures: string, aim: string, met: boolean): void {
+  console.log(`${name.padEnd(48)} ${figures}${aim === '' ? '' : `  (${aim}: ${met ? 'met' : 'MISSED'})`}`);
+}

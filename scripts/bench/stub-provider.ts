@@ -1,0 +1,21 @@
+import { createServer } from 'node:http';
+
+/** A provider that answers at once, so that what is measured is everything but the model. */
+const ANSWER = JSON.stringify({
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1,
+  model: 'stub',
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Use pg_restore. [Backups]' } }],
+  usage: { prompt_tokens: 40, completion_tokens: 8, total_tokens: 48 },
+});
+const server = createServer((request, response) => {
+  request.resume().once('end', () => {
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(ANSWER) });
+    response.end(ANSWER);
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object' && address !== null) process.send?.({ url: `http://127.0.0.1:${address.port}` });
+});

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+} from 'cockatiel';
+import type { BreakerMetrics, BreakerState } from '../../telemetry/breaker-metrics.ts';
+import { ProviderError } from '../answerer.ts';
+import type { ProviderLimits } from './limits.ts';
+
+/** Stands before the provider: few calls at once, none while it is known to be down, and another try where that may help. */
+export interface Guard {
+  /** Rejects with ProviderError, at once where there is no room or the breaker is open. */
+  run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Whether the last calls failed, by what callers have seen of the provider and by nothing else. */
+  isFailing(): boolean;
+}
+
+const MAX_TRIES = 3;
+const FIRST_PAUSE_MS = 200;
+/** Faults that say something of the provider, and not of the question. */
+const FAULTS: ReadonlySet<ProviderError['reason']> = new Set([
+  'timeout',
+  'rate_limited',
+  'refused',
+  'unavailable',
+  'cut_off',
+  'invalid',
+]);
+/** Faults that may be gone a moment later. */
+const PASSING: ReadonlySet<ProviderError['reason']> = new Set(['rate_limited', 'unavailable', 'cut_off']);
+const FAILING_AFTER = 3;
+
+const STATES: Readonly<Partial<Record<CircuitState, BreakerState>>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half_open',
+  [CircuitState.Open]: 'open',
+};
+
+export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Guard {
+  const places = bulkhead(limits.concurrency, limits.queue);
+  const isFault = handleWhen((error) => error instanceof ProviderError && FAULTS.has(error.reason));
+  const breaker = circuitBreaker(isFault, {
+    halfOpenAfter: limits.breakerPauseMs,
+    breaker: new ConsecutiveBreaker(limits.breakerFailures),
+  });
+  breaker.onStateChange((state) => {
+    const name = STATES[state];
+    if (name !== undefined) metrics.breakerMoved(name);
+  });
+  let failuresInARow = 0;
+  breaker.onSuccess(() => {
+    failuresInARow = 0;
+  });
+  breaker.onFailure(({ handled }) => {
+    if (handled) failuresInARow += 1;
+  });
+  const tell = () =>
+    metrics.providerLoad({
+      running: limits.concurrency - places.executionSlots,
+      waiting: limits.queue - places.queueSlots,
+    });
+
+  return {
+    isFailing: () => failuresInARow >= FAILING_AFTER || breaker.state === CircuitState.Open,
+    async run(call, signal) {
+      try {
+        const work = places.execute(() => {
+          tell();
+          return tryAgain(() => breaker.execute(call), limits, metrics, signal);
+        }, signal);
+        tell();
+        return await work;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof BulkheadRejectedError)
+          throw new ProviderError('overloaded', error, { retryAfterMs: FIRST_PAUSE_MS });
+        if (error instanceof BrokenCircuitError)
+          throw new ProviderError('circuit_open', error, { retryAfterMs: limits.breakerPauseMs });
+        throw error;
+      } finally {
+        tell();
+      }
+    },
+  };
+}
+
+/** Tries again while nothing of the answer has been passed on, after the pause that the provider asked for if it is short. */
+async function tryAgain<T>(
+  call: () => Promise<T>,
+  { retryAfterCapMs }: ProviderLimits,
+  metrics: BreakerMetrics,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.spoken || !PASSING.has(error.reason) || tries === MAX_TRIES)
+        throw error;
+      const asked = error.retryAfterMs ?? 0;
+      if (asked > retryAfterCapMs) throw error;
+      // Many callers fail at the same moment, and must not come back at the same moment.
+      const own = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random());
+      await delay(Math.max(asked, own), undefined, { signal });
+      metrics.providerRetried();
+    }
+  }
+}

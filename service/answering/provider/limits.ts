@@ -1,0 +1,28 @@
+/** What a call of the provider may take, and how many there may be. */
+export interface ProviderLimits {
+  readonly connectTimeoutMs: number;
+  /** From the request to the first piece of the answer. */
+  readonly firstTokenTimeoutMs: number;
+  /** Between two pieces of the answer. */
+  readonly idleTimeoutMs: number;
+  /** Calls at once; more wait for their turn. */
+  readonly concurrency: number;
+  /** Calls that may wait; more are refused at once. */
+  readonly queue: number;
+  /** A provider that asks for a longer pause than this is not asked again. */
+  readonly retryAfterCapMs: number;
+  /** Failures in a row after which nobody calls for a while. */
+  readonly breakerFailures: number;
+  readonly breakerPauseMs: number;
+}
+
+export const DEFAULT_LIMITS: ProviderLimits = {
+  connectTimeoutMs: 3_000,
+  firstTokenTimeoutMs: 20_000,
+  idleTimeoutMs: 10_000,
+  concurrency: 32,
+  queue: 64,
+  retryAfterCapMs: 5_000,
+  breakerFailures: 5,
+  breakerPauseMs: 10_000,
+};
