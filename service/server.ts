@@ -65,7 +65,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
   const answerer =
     settings.provider === undefined
       ? offline
-      : createDegradingAnswerer(createOpenAiAnswerer(settings.provider, settings.prices, metrics), offline, metrics);
+      : createDegradingAnswerer(createOpenAiAnswerer(settings.provider, metrics, settings.prices), offline, metrics);
   const answers = createAnswerStore(pool);
   const asking = createAsking({
     answerer,

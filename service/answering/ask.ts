@@ -77,8 +77,7 @@ export function createAsking(parts: AskingParts): Asking {
         made = await answerer.answer(question, seen.toolbox, bound, { history, ...seen.options });
         failuresInARow = 0;
         if (seen.text() === '') listener?.token(made.text);
-        const stored = await keep(made, true);
-        return made.degraded === undefined ? stored : { ...stored, degraded: made.degraded };
+        return await keep(made, true);
       } catch (error) {
         const reported = deadline.aborted ? new ProviderError('timeout', error) : error;
         if (reported instanceof ProviderError) {
@@ -95,14 +94,13 @@ export function createAsking(parts: AskingParts): Asking {
           seconds: (performance.now() - started) / 1000,
           ...(failure === undefined ? {} : { errorType: failure }),
         };
-        if (answerer.countsCalls !== true) {
-          const cost = made === undefined ? undefined : costOf(made, prices);
+        const cost = made === undefined ? undefined : costOf(made, prices);
+        if (answerer.countsCalls !== true)
           metrics.providerCalled({
             ...took,
             ...(made === undefined ? {} : { usage: made.usage }),
             ...(cost === undefined ? {} : { cost }),
           });
-        }
         metrics.questionAnswered(took);
       }
     },

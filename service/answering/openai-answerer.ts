@@ -25,6 +25,7 @@ export function createOpenAiAnswerer(
   { apiKey, baseUrl, model, limits: given = {} }: ProviderSettings,
   prices: Prices | undefined,
   metrics: Metrics,
+  prices?: Prices,
 ): Answerer {
   const limits = { ...DEFAULT_LIMITS, ...given };
   // The library would retry by itself, outside of our deadline and for as long as the provider asks.
@@ -113,7 +114,7 @@ function measured(
       metrics.providerCalled({
         seconds: seconds(),
         usage,
-        ...(cost === undefined ? {} : { cost }),
+        ...(prices === undefined ? {} : { cost: costOf({ usage }, prices) ?? 0 }),
         ...(secondsToFirstChunk === undefined ? {} : { secondsToFirstChunk }),
         ...(secondsPerChunk === undefined ? {} : { secondsPerChunk }),
       });

@@ -55,6 +55,7 @@ interface Row {
   readonly model: string;
   readonly offline: boolean;
   readonly complete: boolean;
+  readonly degraded: NonNullable<Answer['degraded']> | null;
   /** The driver gives a numeric as text. */
   readonly cost_usd: string | null;
   readonly tool_calls: Answer['toolCalls'];
@@ -66,15 +67,15 @@ interface Row {
 export function createAnswerStore(pool: pg.Pool): AnswerStore {
   return {
     async save({ id, question, conversationId, continues, complete, cost, answer }) {
-      const { text, model, offline = false, toolCalls, usage } = answer;
+      const { text, model, offline = false, degraded = null, toolCalls, usage } = answer;
       const { rows } = await pool.query<Row>(
-        `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens, complete, cost_usd, conversation_id)
-         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
-          WHERE NOT $12 OR EXISTS (SELECT FROM answers WHERE conversation_id = $11)
+        `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens, complete, degraded, cost_usd, conversation_id)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+          WHERE NOT $13 OR EXISTS (SELECT FROM answers WHERE conversation_id = $12)
          RETURNING *`,
         [
           ...[id, question, text, model, offline, JSON.stringify(toolCalls), usage.inputTokens, usage.outputTokens],
-          ...[complete, cost ?? null, conversationId, continues],
+          ...[complete, degraded, cost ?? null, conversationId, continues],
         ],
       );
       const [row] = rows;
@@ -117,6 +118,7 @@ function toAnswer(row: Row): StoredAnswer {
     model: row.model,
     offline: row.offline,
     complete: row.complete,
+    ...(row.degraded === null ? {} : { degraded: row.degraded }),
     costUsd: row.cost_usd === null ? null : Number(row.cost_usd),
     toolCalls: row.tool_calls,
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },

@@ -27,8 +27,8 @@ export function tellAnswer({
   costUsd,
   createdAt,
 }: StoredAnswer) {
-  const marks = degraded === undefined ? { offline } : { offline, degraded: true };
-  return { id, conversationId, answer: text, complete, model, ...marks, toolCalls, usage, costUsd, createdAt };
+  const marks = degraded === undefined ? {} : { degraded: true };
+  return { id, conversationId, answer: text, complete, model, offline, ...marks, toolCalls, usage, costUsd, createdAt };
 }
 
 /** An answer with its question, for whoever comes later. */

@@ -11,6 +11,7 @@ import { deleteConversation, getConversation } from './conversations-routes.ts';
 import { addDocument, type DocumentsParts, deleteDocument, getDocument, listDocuments } from './documents-routes.ts';
 import { declareEndpoint } from './endpoints.ts';
 import { measure } from './measure.ts';
+import { openApiRoute } from './openapi-route.ts';
 import { PROBLEMS, sendProblem } from './problem.ts';
 import { problemOfError } from './problem-of-error.ts';
 import { readJson } from './read-body.ts';
@@ -29,9 +30,9 @@ export interface AppParts {
   readonly shutdown: AbortSignal;
 }
 
-/** A question and little else; a larger body is a mistake or an attack. */
-const BODY_LIMIT_BYTES = 16_384;
-const DOCUMENT_LIMIT_BYTES = 1_048_576;
+/** A question or a document of the longest kind, though each character were escaped; a larger body is a mistake or an attack. */
+const BODY_LIMIT_BYTES = 32_768;
+const DOCUMENT_LIMIT_BYTES = 1_572_864;
 
 /** Builds the application. It listens nowhere and owns nothing. */
 export function createApp({
@@ -55,6 +56,7 @@ export function createApp({
       next();
     });
   });
+  declareEndpoint(app, '/openapi.json', { get: [openApiRoute(apiTokens !== undefined)] });
   if (apiTokens !== undefined) app.use('/v1', authenticate(apiTokens));
   declareEndpoint(app, '/v1/ask', {
     post: [...readJson(BODY_LIMIT_BYTES), askRoute({ asking, keys, answers, logger, shutdown })],

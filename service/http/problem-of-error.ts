@@ -42,9 +42,13 @@ function unavailable(detail: string, retryAfterSeconds = RETRY_AFTER_SECONDS): T
   return { kind: 'unavailable', particulars: { detail, retryAfterSeconds } };
 }
 
-/** The errors of the library that reads paths and bodies, by the names that it gives them. */
+/** The errors of the library that reads paths and bodies, by the names that it gives them, and of what cannot be kept. */
 function problemOfReading(error: unknown): ToldProblem | undefined {
-  const { type, status, limit } = (error ?? {}) as Readonly<Record<'type' | 'status' | 'limit', unknown>>;
+  const { type, status, limit, code } = (error ?? {}) as Readonly<
+    Record<'type' | 'status' | 'limit' | 'code', unknown>
+  >;
+  // PostgreSQL's index of words has a limit of its own.
+  if (code === '54000') return { kind: 'content-too-large', particulars: { detail: 'The text has too many words.' } };
   switch (type) {
     case 'entity.too.large':
       return { kind: 'content-too-large', particulars: { detail: `The body may have ${limit} bytes.` } };

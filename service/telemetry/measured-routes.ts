@@ -1,5 +1,6 @@
 /** Every endpoint that is measured, so that each series exists, at zero, before its first request. */
 export const MEASURED_ROUTES: readonly MeasuredRoute[] = [
+  { method: 'GET', route: '/openapi.json', status: 200 },
   { method: 'POST', route: '/v1/ask', status: 200 },
   { method: 'GET', route: '/v1/answers/:id', status: 200 },
   { method: 'GET', route: '/v1/conversations/:id', status: 200 },

@@ -53,7 +53,7 @@ describe('the API with tokens', () => {
 
   it('leaves the endpoints of operation open', async () => {
     const service = await guardedService();
-    for (const path of ['/health/live', '/health/ready', '/metrics'])
+    for (const path of ['/health/live', '/health/ready', '/metrics', '/openapi.json'])
       expect((await service.get(path)).status).toBe(200);
     expect((await service.get('/nothing')).status).toBe(404);
   });

@@ -169,14 +169,15 @@ describe('idempotency keys', () => {
   });
 
   it('are free again when the answer failed, and when the process that held them died', async () => {
-    provider.on({ userMessage: 'once more' }, { error: { message: 'no', type: 'server_error' }, status: 500 });
+    provider.on({ userMessage: 'once more' }, { content: 'late' }, { chaos: { latencyMs: 3_000 } });
     const databaseUrl = await postgres.createDatabase();
     const failing = await readyService({
       databaseUrl,
+      answerDeadlineMs: 300,
       provider: { apiKey: 'k', baseUrl: `${provider.url}/v1`, model: 'test-model' },
     });
     const headers = key();
-    expect((await post(failing, { question: 'once more' }, headers)).status).toBe(503);
+    expect((await post(failing, { question: 'once more' }, headers)).status).toBe(504);
     const service = await readyService({ databaseUrl });
     expect((await post(service, { question: 'once more' }, headers)).status).toBe(200);
     await postgres.queryIn(

@@ -60,7 +60,7 @@ const REFUSED: readonly (readonly [what: string, path: string, init: RequestInit
   [
     'a body that is too large',
     '/v1/ask',
-    { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ question: 'x'.repeat(20_000) }) },
+    { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ question: 'x'.repeat(40_000) }) },
     413,
     'content-too-large',
   ],
