@@ -23,7 +23,6 @@ type Metrics = ProviderMetrics & BreakerMetrics;
 /** Answers with a model behind an OpenAI-compatible API. */
 export function createOpenAiAnswerer(
   { apiKey, baseUrl, model, limits: given = {} }: ProviderSettings,
-  prices: Prices | undefined,
   metrics: Metrics,
   prices?: Prices,
 ): Answerer {
@@ -110,7 +109,6 @@ function measured(
         'gen_ai.usage.input_tokens': usage.inputTokens,
         'gen_ai.usage.output_tokens': usage.outputTokens,
       });
-      const cost = costOf({ usage }, prices);
       metrics.providerCalled({
         seconds: seconds(),
         usage,
