@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LLMock } from '@copilotkit/aimock';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../../../scripts/wait.ts';
 import { type Answer, type Answerer, ProviderError } from '../../../service/answering/answerer.ts';
 import { startTestPostgres, startTestService, type TestPostgres } from '../harness.ts';
@@ -66,6 +67,23 @@ describe('an answer as a stream of events', () => {
     const tokens = events.filter(({ event }) => event === 'token').map(({ data }) => (data as { text: string }).text);
     expect(tokens.join('')).toBe(last.data.answer);
     expect(await (await service.get(`/v1/answers/${last.data.id}`)).json()).toMatchObject(last.data);
+  });
+
+  it('passes the words of a model on as they come', async () => {
+    const provider = new LLMock({ port: 0, chunkSize: 5 });
+    await provider.start();
+    onTestFinished(() => provider.stop());
+    provider.on({ userMessage: 'backup' }, { content: 'Take the newest dump and pg_restore.' });
+    const service = await startTestService({
+      databaseUrl: await postgres.createDatabase(),
+      provider: { apiKey: 'k', baseUrl: `${provider.url}/v1`, model: 'm' },
+    });
+    await until('it is ready', async () => (await service.get('/health/ready')).ok);
+    const events = await allEvents(await service.ask('', { headers: HEADERS, body: BODY }));
+    const tokens = events.filter(({ event }) => event === 'token').map(({ data }) => (data as { text: string }).text);
+    expect(tokens.length).toBeGreaterThan(3);
+    expect(tokens.join('')).toBe('Take the newest dump and pg_restore.');
+    expect(events.at(-1)).toMatchObject({ event: 'done', data: { answer: tokens.join(''), offline: false } });
   });
 
   it('is not sent to who takes anything, or prefers JSON', async () => {
