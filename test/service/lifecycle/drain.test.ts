@@ -60,11 +60,15 @@ describe('the order to stop', () => {
     ];
     await until('the load flows', () => loads.every(({ answered }) => answered.length > 20));
     const { asked: long } = await askLong(service, 5);
+    const asking = performance.now();
+    await until('readiness answers', async () => (await fetch(`${service.url}/health/ready`)).status === 200);
+    const answerMs = performance.now() - asking;
     const ordered = performance.now();
     service.child.kill('SIGTERM');
     await until('readiness is off', async () => (await fetch(`${service.url}/health/ready`)).status === 503);
     const off = performance.now();
-    expect(off - ordered).toBeLessThan(50);
+    // Beside what the machine needs at this moment for an answer, of which the wait may hold two.
+    expect(off - ordered - 2 * answerMs).toBeLessThan(50);
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
     // A balancer learns of it late, and still sends for a while.
     await until('a balancer has learned of it', () => performance.now() - off > shutdownDelayMs / 2);
