@@ -18,6 +18,7 @@ import type { DocumentsParts } from './http/documents-routes.ts';
 import { answerExpectation, answerUnreadable } from './http/unreadable.ts';
 import { createInFlight, type InFlight } from './in-flight.ts';
 import { createReadiness, READINESS_BUDGET_MS } from './readiness.ts';
+import { withSecondChance } from './second-chance.ts';
 import type { ServiceSettings } from './settings.ts';
 import type { Logger } from './telemetry/logging.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -107,7 +108,7 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
     createDispatcher({
       readiness,
       metrics,
-      provider: asking.health,
+      provider: settings.readinessRequiresProvider ? withSecondChance(asking.health) : asking.health,
       requiresProvider: settings.readinessRequiresProvider,
       isPoolExhausted: () => pool.waitingCount > 0 && pool.idleCount === 0,
       hasStarted: () => attempted,

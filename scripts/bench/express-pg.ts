@@ -29,3 +29,4 @@ const server = app.listen(0, '127.0.0.1', () => {
   if (typeof address === 'object' && address !== null) process.send?.({ url: `http://127.0.0.1:${address.port}` });
 });
 process.once('SIGTERM', () => process.exit());
+process.once('disconnect', () => process.exit());

@@ -1,7 +1,6 @@
 import { createMetrics } from '../../service/telemetry/metrics.ts';
-import { median } from './load.ts';
 
-/** The time in which a page of so many lines is written, in milliseconds: the median, and how many lines it had. */
+/** The time in which a page of so many lines is written, in milliseconds, and how many lines it had. The quickest of many: work of others only adds. */
 export async function measureMetricsPage(lines: number): Promise<{ readonly ms: number; readonly lines: number }> {
   for (let count = 10; ; count += 10) {
     const metrics = createMetrics({
@@ -19,6 +18,6 @@ export async function measureMetricsPage(lines: number): Promise<{ readonly ms: 
       await metrics.page();
       times.push(performance.now() - started);
     }
-    return { ms: median(times), lines: found };
+    return { ms: Math.min(...times), lines: found };
   }
 }

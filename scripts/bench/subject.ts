@@ -30,10 +30,11 @@ export async function subjectOf(name: string, child: ChildProcess, told: Promise
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await Promise.race([told, ended]);
   if (typeof url !== 'string') throw new Error(`${name} ended before it listened; the reason stands above.`);
+  const { pid = 0 } = child;
   return {
     name,
     url,
-    cpuMicros: () => cpuMicrosOf(child.pid ?? 0),
+    cpuMicros: () => cpuMicrosOf(pid),
     async stop() {
       child.kill('SIGTERM');
       await ended;
