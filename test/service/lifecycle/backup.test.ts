@@ -52,7 +52,9 @@ describe.skipIf(programs === undefined)('the backup of the running service, by t
 
     const client = new pg.Client(databaseUrl);
     await client.connect();
-    await client.query('DELETE FROM documents; DROP TABLE answers CASCADE; UPDATE schema_migrations SET checksum = $$lost$$');
+    await client.query(
+      'DELETE FROM documents; DROP TABLE answers CASCADE; UPDATE schema_migrations SET checksum = $$lost$$',
+    );
     await client.end();
     expect(run(command('Job', 'qna-restore'), databaseUrl)).toMatchObject({ status: 0 });
 
