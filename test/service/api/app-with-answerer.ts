@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import { onTestFinished } from 'vitest';
 import type { Answerer } from '../../../service/answering/answerer.ts';
 import { createAsking } from '../../../service/answering/ask.ts';
@@ -10,6 +10,7 @@ import { createAnswerStore } from '../../../service/database/answers.ts';
 import { createDocumentStore } from '../../../service/database/documents.ts';
 import { createIdempotencyStore } from '../../../service/database/idempotency.ts';
 import { migrate } from '../../../service/database/migrations.ts';
+import { createPool, endPools } from '../../../service/database/pools.ts';
 import { createApp } from '../../../service/http/app.ts';
 import { createLogger } from '../../../service/telemetry/logging.ts';
 import { createMetrics } from '../../../service/telemetry/metrics.ts';
@@ -26,7 +27,7 @@ export interface App {
 export async function startAppWith(answerer: Answerer, databaseUrl: string, deadlineMs = 5_000): Promise<App> {
   const logger = createLogger({ level: 'fatal', scrub: createScrub([]) });
   await migrate(databaseUrl, logger);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  const pool = createPool(databaseUrl, 4, logger);
   const metrics = createMetrics({
     provider: answerer.provider,
     model: answerer.model,
@@ -55,7 +56,7 @@ export async function startAppWith(answerer: Answerer, databaseUrl: string, dead
   onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await pool.end();
+    await endPools([pool]);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

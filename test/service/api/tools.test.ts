@@ -1,9 +1,10 @@
 import { LLMock } from '@copilotkit/aimock';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../../scripts/wait.ts';
 import { createToolboxes, type ToolCaps } from '../../../service/answering/toolbox.ts';
 import { createTools, TOOL_NAMES, type Tool } from '../../../service/answering/tools.ts';
+import { createPool, endPools } from '../../../service/database/pools.ts';
 import { createLogger } from '../../../service/telemetry/logging.ts';
 import { createMetrics } from '../../../service/telemetry/metrics.ts';
 import { createScrub } from '../../../service/telemetry/scrub.ts';
@@ -16,10 +17,10 @@ beforeAll(async () => {
   postgres = await startTestPostgres();
   provider = new LLMock({ port: 0 });
   await provider.start();
-  pool = new pg.Pool({ connectionString: await postgres.createDatabase() });
+  pool = createPool(await postgres.createDatabase(), 2, createLogger({ level: 'fatal', scrub: createScrub([]) }));
 });
 afterAll(async () => {
-  await pool.end();
+  await endPools([pool]);
   await provider.stop();
   await postgres.stop();
 });
