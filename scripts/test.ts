@@ -7,6 +7,8 @@ conclude([
   step('unused'),
   step('generated'),
   step('build'),
+  // Where a cluster is required, whatever it needs is built before any test could wait for it.
+  ...(process.env.QNA_TEST_REQUIRE_CLUSTER === '1' ? [step('cluster:build')] : []),
   suite('unit'),
   suite('cluster'),
 ]);
