@@ -95,8 +95,10 @@ export function readSettings(env: Environment): ServiceSettings {
     connectTimeoutMs: whole('LLM_CONNECT_TIMEOUT_MS', DEFAULT_LIMITS.connectTimeoutMs, 50, 60_000),
     firstTokenTimeoutMs: whole('LLM_FIRST_TOKEN_TIMEOUT_MS', DEFAULT_LIMITS.firstTokenTimeoutMs, 50, 600_000),
     idleTimeoutMs: whole('LLM_IDLE_TIMEOUT_MS', DEFAULT_LIMITS.idleTimeoutMs, 50, 600_000),
+    wholeTimeoutMs: whole('LLM_WHOLE_TIMEOUT_MS', DEFAULT_LIMITS.wholeTimeoutMs, 50, 600_000),
     concurrency: whole('LLM_CONCURRENCY', DEFAULT_LIMITS.concurrency, 1, 10_000),
     queue: whole('LLM_QUEUE', DEFAULT_LIMITS.queue, 0, 10_000),
+    maxPauseMs: whole('LLM_MAX_PAUSE_MS', DEFAULT_LIMITS.maxPauseMs, 0, 600_000),
     retryAfterCapMs: whole('LLM_RETRY_AFTER_CAP_MS', DEFAULT_LIMITS.retryAfterCapMs, 0, 60_000),
   };
   const settings: ServiceSettings = {

@@ -10,6 +10,8 @@ export interface Answer {
   readonly degraded?: ProviderError['reason'];
   readonly toolCalls: readonly { readonly name: string; readonly outcome: 'ok' | 'error' }[];
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  /** The provider did not tell what it used, so nobody knows what the answer cost. */
+  readonly unmetered?: boolean;
 }
 
 /** Answers questions with tools, by a provider's model or without one. */
@@ -66,13 +68,14 @@ export interface ProviderFailure {
   readonly retryAfterMs?: number;
 }
 
-/** The provider failed; `reason` is of few kinds, so that it can be a label. */
+/** The provider failed; `reason` is of few kinds, so that it can be a label. `rejected` is about one question alone. */
 export class ProviderError extends Error {
   override readonly name = 'ProviderError';
   readonly reason:
     | 'timeout'
     | 'rate_limited'
     | 'refused'
+    | 'rejected'
     | 'unavailable'
     | 'invalid'
     | 'cut_off'

@@ -1,15 +1,16 @@
 import OpenAI from 'openai';
 import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions';
-import { Agent, fetch as fetchBy } from 'undici';
 import type { ProviderSettings } from '../settings.ts';
 import type { BreakerMetrics } from '../telemetry/breaker-metrics.ts';
 import type { ProviderMetrics } from '../telemetry/provider-metrics.ts';
 import { withSpan } from '../telemetry/with-span.ts';
 import { type Answer, type Answerer, ProviderError, type Toolbox, type ToolResult } from './answerer.ts';
 import { costOf, type Prices } from './prices.ts';
-import { callModel, type ModelReply } from './provider/call-model.ts';
+import { createBoundedFetch } from './provider/bounded-fetch.ts';
+import { callModel } from './provider/call-model.ts';
 import { createGuard } from './provider/guard.ts';
 import { DEFAULT_LIMITS } from './provider/limits.ts';
+import type { ModelReply } from './provider/reply-reader.ts';
 
 /** A model that still wants tools after this many rounds is going in circles. */
 const MAX_ROUNDS = 6;
@@ -32,7 +33,7 @@ export function createOpenAiAnswerer(
     apiKey,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: fetchWithin(limits.connectTimeoutMs),
+    fetch: createBoundedFetch(limits.connectTimeoutMs),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   const guard = createGuard(limits, metrics);
@@ -52,6 +53,7 @@ export function createOpenAiAnswerer(
       ];
       const toolCalls: { name: string; outcome: 'ok' | 'error' }[] = [];
       const usage = { inputTokens: 0, outputTokens: 0 };
+      let unmetered = false;
       let spoken = false;
       const passOn = (piece: string) => {
         spoken = true;
@@ -65,9 +67,12 @@ export function createOpenAiAnswerer(
           .catch((error: unknown) => {
             throw error instanceof ProviderError && spoken ? error.after(true) : error;
           });
-        usage.inputTokens += reply.usage.inputTokens;
-        usage.outputTokens += reply.usage.outputTokens;
-        if (reply.toolCalls.length === 0 || lastRound) return { text: reply.text, model, toolCalls, usage };
+        usage.inputTokens += reply.usage?.inputTokens ?? 0;
+        usage.outputTokens += reply.usage?.outputTokens ?? 0;
+        unmetered ||= reply.usage === undefined;
+        if (reply.toolCalls.length === 0 || (lastRound && reply.text !== ''))
+          return { text: reply.text, model, toolCalls, usage, ...(unmetered ? { unmetered } : {}) };
+        if (lastRound) break;
         messages.push(toMessage(reply));
         for (const call of reply.toolCalls) {
           signal.throwIfAborted();
@@ -76,15 +81,9 @@ export function createOpenAiAnswerer(
           messages.push({ role: 'tool', tool_call_id: call.id, content: output });
         }
       }
-      throw new ProviderError('invalid', undefined);
+      throw new ProviderError('invalid', new Error('the model has called tools and given no answer'), { spoken });
     },
   };
-}
-
-/** Global fetch takes no limit for the connection alone. */
-function fetchWithin(connectTimeoutMs: number): typeof globalThis.fetch {
-  const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs } });
-  return ((url: string, init: object) => fetchBy(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
 }
 
 /** One call of the model, in the trace and in the metrics. */
@@ -106,13 +105,14 @@ function measured(
       const { usage, secondsToFirstChunk, secondsPerChunk, ...reply } = await call();
       span.set({
         'gen_ai.response.model': reply.model,
-        'gen_ai.usage.input_tokens': usage.inputTokens,
-        'gen_ai.usage.output_tokens': usage.outputTokens,
+        'gen_ai.usage.input_tokens': usage?.inputTokens,
+        'gen_ai.usage.output_tokens': usage?.outputTokens,
       });
+      const cost = usage === undefined ? undefined : costOf({ usage }, prices);
       metrics.providerCalled({
         seconds: seconds(),
-        usage,
-        ...(prices === undefined ? {} : { cost: costOf({ usage }, prices) ?? 0 }),
+        ...(usage === undefined ? {} : { usage }),
+        ...(cost === undefined ? {} : { cost }),
         ...(secondsToFirstChunk === undefined ? {} : { secondsToFirstChunk }),
         ...(secondsPerChunk === undefined ? {} : { secondsPerChunk }),
       });

@@ -6,13 +6,13 @@ export interface Prices {
   readonly outputPerMillion: number;
 }
 
-/** What an answer cost, to the billionth of a dollar; undefined where nobody told the prices. */
+/** What an answer cost, to the billionth of a dollar; undefined where nobody told the prices, or what was used. */
 export function costOf(
-  { offline = false, usage }: Pick<Answer, 'offline' | 'usage'>,
+  { offline = false, unmetered = false, usage }: Pick<Answer, 'offline' | 'unmetered' | 'usage'>,
   prices: Prices | undefined,
 ): number | undefined {
   if (offline) return 0;
-  if (prices === undefined) return undefined;
+  if (prices === undefined || unmetered) return undefined;
   const dollars = (usage.inputTokens * prices.inputPerMillion + usage.outputTokens * prices.outputPerMillion) / 1e6;
   return Number(dollars.toFixed(9));
 }

@@ -3,7 +3,10 @@ import type { Registry } from './prometheus.ts';
 export const BREAKER_STATES = ['closed', 'half_open', 'open'] as const;
 
 /** Reasons for which an answer may have to do without the model. */
-const DEGRADING = ['timeout', 'rate_limited', 'refused', 'unavailable', 'invalid', 'cut_off', 'circuit_open'];
+const DEGRADING = [
+  ...['timeout', 'rate_limited', 'refused', 'rejected'],
+  ...['unavailable', 'invalid', 'cut_off', 'circuit_open'],
+];
 
 export type BreakerState = (typeof BREAKER_STATES)[number];
 

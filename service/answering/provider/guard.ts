@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  BrokenCircuitError,
   BulkheadRejectedError,
   bulkhead,
   CircuitState,
@@ -43,12 +42,18 @@ const STATES: Readonly<Partial<Record<CircuitState, BreakerState>>> = {
 
 export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Guard {
   const places = bulkhead(limits.concurrency, limits.queue);
-  const isFault = handleWhen((error) => error instanceof ProviderError && FAULTS.has(error.reason));
-  const breaker = circuitBreaker(isFault, {
-    halfOpenAfter: limits.breakerPauseMs,
-    breaker: new ConsecutiveBreaker(limits.breakerFailures),
-  });
+  // By the monotonic clock. The library goes by the wall clock, which may jump back by an hour, so its own pause is none.
+  let leftAloneUntil = 0;
+  const leaveAlone = (forMs: number) => {
+    leftAloneUntil = Math.max(leftAloneUntil, performance.now() + forMs);
+  };
+  const breaker = circuitBreaker(
+    // A caller who leaves while one call finds out whether the provider is well has proved nothing.
+    handleWhen((error) => isFault(error) || (breaker.state === CircuitState.HalfOpen && !isRejection(error))),
+    { halfOpenAfter: Number.NEGATIVE_INFINITY, breaker: new ConsecutiveBreaker(limits.breakerFailures) },
+  );
   breaker.onStateChange((state) => {
+    if (state === CircuitState.Open) leaveAlone(limits.breakerPauseMs);
     const name = STATES[state];
     if (name !== undefined) metrics.breakerMoved(name);
   });
@@ -66,12 +71,12 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
     });
 
   return {
-    isFailing: () => failuresInARow >= FAILING_AFTER || breaker.state === CircuitState.Open,
+    isFailing: () => failuresInARow >= FAILING_AFTER || breaker.state !== CircuitState.Closed,
     async run(call, signal) {
       try {
         const work = places.execute(() => {
           tell();
-          return tryAgain(() => breaker.execute(call), limits, metrics, signal);
+          return tryAgain((tries) => callOnce(call, tries), limits, metrics, signal);
         }, signal);
         tell();
         return await work;
@@ -79,26 +84,50 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
         signal.throwIfAborted();
         if (error instanceof BulkheadRejectedError)
           throw new ProviderError('overloaded', error, { retryAfterMs: FIRST_PAUSE_MS });
-        if (error instanceof BrokenCircuitError)
-          throw new ProviderError('circuit_open', error, { retryAfterMs: limits.breakerPauseMs });
         throw error;
       } finally {
         tell();
       }
     },
   };
+
+  async function callOnce<T>(call: () => Promise<T>, tries: number): Promise<T> {
+    const pauseMs = leftAloneUntil - performance.now();
+    const isClosed = breaker.state === CircuitState.Closed;
+    // A question that tries again has kept the provider's pause by itself.
+    if (pauseMs > 0 && !(isClosed && tries > 1))
+      throw new ProviderError(isClosed ? 'rate_limited' : 'circuit_open', undefined, { retryAfterMs: pauseMs });
+    // One call finds out whether the provider is well again. The library would let the others wait for it.
+    if (breaker.state === CircuitState.HalfOpen)
+      throw new ProviderError('circuit_open', undefined, { retryAfterMs: limits.breakerPauseMs });
+    try {
+      return await breaker.execute(call);
+    } catch (error) {
+      if (error instanceof ProviderError && error.retryAfterMs !== undefined)
+        leaveAlone(Math.min(error.retryAfterMs, limits.maxPauseMs));
+      throw error;
+    }
+  }
+}
+
+function isFault(error: unknown): boolean {
+  return error instanceof ProviderError && FAULTS.has(error.reason);
+}
+
+function isRejection(error: unknown): boolean {
+  return error instanceof ProviderError && error.reason === 'rejected';
 }
 
 /** Tries again while nothing of the answer has been passed on, after the pause that the provider asked for if it is short. */
 async function tryAgain<T>(
-  call: () => Promise<T>,
+  call: (tries: number) => Promise<T>,
   { retryAfterCapMs }: ProviderLimits,
   metrics: BreakerMetrics,
   signal: AbortSignal,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await call();
+      return await call(tries);
     } catch (error) {
       if (!(error instanceof ProviderError) || error.spoken || !PASSING.has(error.reason) || tries === MAX_TRIES)
         throw error;

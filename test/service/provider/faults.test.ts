@@ -125,7 +125,7 @@ describe('a provider that fails', () => {
     let well = false;
     const provider = await startFaultyProvider((response) => {
       if (well) stream(response).end(chunk({ content: 'Well again.' }) + chunk({}, 'stop'));
-      else response.writeHead(400).end('{}');
+      else response.writeHead(401).end('{}');
     });
     const service = await serviceBefore(provider.baseUrl, { breakerFailures: 3, breakerPauseMs: 500 });
     for (let n = 0; n < 3; n += 1) await timed(service.ask(QUESTION));
