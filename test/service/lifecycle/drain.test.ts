@@ -40,12 +40,16 @@ async function askLong(
   service: ServiceProcess,
   count: number,
   question = 'Answer slowly',
+  accept = 'application/json',
+  inAll = count,
 ): Promise<{ readonly asked: readonly Promise<Response>[] }> {
-  const asked = Array.from({ length: count }, () => service.ask(question));
+  const asked = Array.from({ length: count }, () =>
+    service.ask(question, { headers: { 'content-type': 'application/json', accept } }),
+  );
   for (const each of asked) each.catch(() => {});
   await until('all are under way', async () => {
     const page = await (await fetch(`${service.url}/metrics`)).text();
-    return (seriesOf(page, 'http_requests_in_progress') ?? 0) >= count;
+    return (seriesOf(page, 'http_requests_in_progress') ?? 0) >= inAll;
   });
   return { asked };
 }
@@ -60,6 +64,7 @@ describe('the order to stop', () => {
     ];
     await until('the load flows', () => loads.every(({ answered }) => answered.length > 20));
     const { asked: long } = await askLong(service, 5);
+    const { asked: streams } = await askLong(service, 5, 'Answer slowly', 'text/event-stream', 10);
     const asking = performance.now();
     await until('readiness answers', async () => (await fetch(`${service.url}/health/ready`)).status === 200);
     const answerMs = performance.now() - asking;
@@ -78,6 +83,10 @@ describe('the order to stop', () => {
       expect(response.headers.get('connection')).toBe('close');
       expect(await response.json()).toMatchObject({ answer: 'at last' });
     }
+    for (const response of await Promise.all(streams)) {
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await response.text()).toMatch(/^event: token.*event: done\ndata: [^\n]*at last[^\n]*\n\n$/s);
+    }
     expect(await service.ended).toBe(0);
     expect(performance.now() - ordered).toBeLessThan(shutdownDelayMs + LONG_ANSWER_MS + 500);
     for (const { answered, failed } of loads) {
@@ -88,7 +97,7 @@ describe('the order to stop', () => {
       for (const { connection } of late) expect(connection).toBe('close');
     }
     const { underWay, answered, cut } = lineOf(service, 'stopping: drained');
-    expect(underWay).toBeGreaterThanOrEqual(5);
+    expect(underWay).toBeGreaterThanOrEqual(10);
     expect(answered).toBeGreaterThanOrEqual(Number(underWay));
     expect(cut).toBe(0);
     expect(service.stderr()).toBe('');
