@@ -86,11 +86,15 @@ export function completeAnswers(given: GivenAnswers, found: Partial<Answers> = {
   // What follows from a wrong name is not wrong by itself.
   const told = problems.filter((key) => !problems.includes('name') || key === 'name' || key in given);
   if (told.length > 0)
-    throw new UserError(
-      told.map((key) => `${key} must be ${RULES[key].means}, not ${shown(answers[key])}.`).join('\n'),
-      { hint: 'Give it by its flag, with --set NAME=VALUE, or in the file of --answers.' },
-    );
+    throw new UserError(told.map((key) => problemOf(key, answers[key])).join('\n'), {
+      hint: 'Give it by its flag, with --set NAME=VALUE, or in the file of --answers.',
+    });
   return answers as unknown as Answers;
+}
+
+/** One sentence on what is wrong with an answer; undefined where nothing is. */
+export function problemOf(key: AnswerName, value: unknown): string | undefined {
+  return isAllowed(key, value) ? undefined : `${key} must be ${RULES[key].means}, not ${shown(value)}.`;
 }
 
 function textOf(value: unknown): string | undefined {
@@ -121,7 +125,8 @@ export function parseAssignment(text: string): readonly [string, unknown] {
   return [text.slice(0, equals), typed(text.slice(0, equals), text.slice(equals + 1))];
 }
 
-function typed(key: string, value: string): unknown {
+/** A text with the type that the answer has. */
+export function typed(key: string, value: string): unknown {
   const example = (defaultsFor('qna', 'traefik') as unknown as GivenAnswers)[key];
   return typeof example === 'number' && /^\d{1,9}$/.test(value) ? Number(value) : value;
 }
