@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { createTwoFilesPatch } from 'diff';
-import type { Answers } from '../scaffold/answers.ts';
 import { SECRETS_FILE } from '../scaffold/gitignore.ts';
 import type { FileWrite, PlannedFile } from '../scaffold/plan.ts';
 import type { Scaffold } from '../scaffold/scaffold.ts';
+import { nextSteps } from './init-steps.ts';
 
 export interface Telling {
   readonly dir: string;
@@ -97,28 +97,4 @@ function stepsOf(scaffold: Scaffold, dir: string): string {
   const steps = nextSteps(scaffold, dir);
   if (steps.length === 0) return warnings;
   return `${warnings}\nNext:\n${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}\n`;
-}
-
-/** What only a person can do, as far as it is still to be done. */
-function nextSteps({ answers, files }: Scaffold, dir: string): readonly string[] {
-  if (files.every(({ writes }) => writes.length === 0)) return [];
-  return [
-    'Fill in OPENAI_API_KEY in k8s/secrets.yaml. Git ignores that file: keep a copy where your team keeps its keys.',
-    ...placeholders(answers, dir),
-    `Judge what was written: qna-ready validate ${dir}`,
-    `See that the cluster has cert-manager with the ClusterIssuer ${answers.clusterIssuer}, and a controller of the class ${answers.ingressClass} in the namespace ${answers.ingressNamespace}.`,
-    `Apply it, in this order${dir === '.' ? '' : `, in ${dir}`}: kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s`,
-    `Judge the cluster: qna-ready audit --namespace ${answers.namespace}`,
-  ];
-}
-
-function placeholders({ image, host }: Answers, dir: string): readonly string[] {
-  return [
-    ...(image.startsWith('ghcr.io/example/')
-      ? [`Name your image, since ${image} is only a placeholder: qna-ready init ${dir} --image REGISTRY/NAME:TAG`]
-      : []),
-    ...(/(?:^|\.)example\.(?:com|net|org)$/.test(host)
-      ? [`Name your host, since ${host} is only a placeholder: qna-ready init ${dir} --host HOST`]
-      : []),
-  ];
 }

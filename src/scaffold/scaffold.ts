@@ -1,4 +1,4 @@
-import { type Answers, completeAnswers, type GivenAnswers } from './answers.ts';
+import { type Answers, completeAnswers, fillAnswers, type GivenAnswers } from './answers.ts';
 import { ANSWERS_FILE, readAnswers, renderAnswers } from './answers-file.ts';
 import { applyWrites } from './apply.ts';
 import { discover } from './discover.ts';
@@ -30,8 +30,7 @@ export function draftAnswers(root: string, given: GivenAnswers): AnswersDraft {
   const read = readerOf(root);
   const stored = read(ANSWERS_FILE);
   const found = discover(read, root);
-  const completed = (answers: GivenAnswers) =>
-    completeAnswers({ ...readAnswers(stored, ANSWERS_FILE), ...answers }, found);
+  const completed = (answers: GivenAnswers) => fillAnswers({ ...readAnswers(stored, ANSWERS_FILE), ...answers }, found);
   completed(given);
   return { isStored: stored !== undefined, completed };
 }
@@ -52,7 +51,12 @@ export function planScaffold(root: string, given: GivenAnswers): Scaffold {
     read,
     {},
   ).files;
-  return { answers, read, warnings: [], files: [...files.slice(0, 1), ...first, ...files.slice(1), ...last] };
+  return {
+    answers,
+    read,
+    warnings: warningsOf(answers),
+    files: [...files.slice(0, 1), ...first, ...files.slice(1), ...last],
+  };
 }
 
 /** Carries the plan out, and returns how many files it wrote. */
@@ -60,4 +64,12 @@ export function applyScaffold(root: string, { files }: Scaffold): number {
   const writes = files.flatMap((file): readonly FileWrite[] => file.writes);
   applyWrites(root, writes);
   return writes.length;
+}
+
+function warningsOf({ exposure, ingressController }: Answers): readonly string[] {
+  return exposure === 'ingress' && ingressController === 'ingress-nginx'
+    ? [
+        'ingress-nginx is unmaintained since 2026-03-24: what is found in it stays open. Choose another controller, or the Gateway API: --set exposure=gateway.',
+      ]
+    : [];
 }

@@ -133,7 +133,7 @@ describe('init accepts', () => {
     const root = temporaryFolder();
     const dry = await initIn(root, ['--dry-run']);
     expect(filesBelow(root)).toEqual([]);
-    expect(dry.stdout).toMatch(/^A dry run: nothing was written, 26 of 26 files would be\.$/m);
+    expect(dry.stdout).toMatch(/^A dry run: nothing was written, 33 of 33 files would be\.$/m);
     const wet = await initIn(root);
     const rows = (text: string) => text.split('\n').filter((line) => /^create/.test(line));
     expect(rows(wet.stdout)).toEqual(rows(dry.stdout));
@@ -170,7 +170,9 @@ describe('what init says', () => {
   it('names the placeholders that are left, the order of applying, and no secret', async () => {
     const { stdout } = await scaffolded(['--name', 'qna']);
     expect(stdout).toContain('ghcr.io/example/qna:0.1.0 is only a placeholder');
-    expect(stdout).toContain('kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s');
+    expect(stdout).toContain(
+      'kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k overlays/prod',
+    );
     const named = await scaffolded(['--image', 'ghcr.io/team/qna:1.0.0', '--host', 'ask.team.org']);
     expect(named.stdout).not.toContain('placeholder');
   });
