@@ -102,7 +102,10 @@ function addInit(program: Command, io: Io, done: Done): void {
     .option('--set <key=value>', 'any other answer; may be repeated', collectWhole, [])
     .option('--answers <file>', 'answers from a YAML file')
     .option('--yes', 'take the defaults for everything that is not given', false)
-    .option('--dry-run', 'show what would be written, and write nothing', false)
+    .option('--dry-run', 'show what would be written, file by file with its differences, and write nothing', false)
+    .option('--json', 'tell it as JSON', false)
+    .option('--color', 'colour although the output is no terminal')
+    .option('--no-color', 'no colour')
     .addHelpText(
       'after',
       `

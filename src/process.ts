@@ -20,6 +20,11 @@ export async function runProcess(): Promise<void> {
       cwd: process.cwd(),
       now: () => new Date(),
       signal: interruption.signal,
+      // Questions go to stderr, so that stdout stays what it is: the report.
+      terminal:
+        process.stdin.isTTY === true && process.stderr.isTTY === true
+          ? { input: process.stdin, output: process.stderr }
+          : undefined,
     });
   } finally {
     process.off('SIGINT', interrupt);

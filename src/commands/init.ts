@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import { type AnswerName, type Answers, type GivenAnswers, parseAssignment } from '../scaffold/answers.ts';
+import { type AnswerName, type GivenAnswers, parseAssignment } from '../scaffold/answers.ts';
 import { readNamedAnswers } from '../scaffold/named-answers.ts';
-import { applyScaffold, planScaffold, type Scaffold } from '../scaffold/scaffold.ts';
+import { applyScaffold, draftAnswers, planScaffold } from '../scaffold/scaffold.ts';
+import { scaffoldAsJson, tellScaffold } from './init-tell.ts';
 import type { Io } from './io.ts';
 
 export interface InitOptions {
@@ -23,6 +24,8 @@ export interface InitOptions {
   readonly answers?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly color?: boolean;
 }
 
 const FLAGS = [
@@ -41,12 +44,27 @@ const FLAGS = [
 /** Writes the manifests of a service that is ready. What a person has edited or deleted stays as it is. */
 export async function init(options: InitOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.dir);
-  const scaffold = planScaffold(root, answersGiven(options, io));
+  const given = answersGiven(options, io);
+  const scaffold = planScaffold(root, await complete(root, given, options, io));
   if (io.signal.aborted) throw new UserError('Interrupted before anything was written.');
-  if (options.dryRun !== true) applyScaffold(root, scaffold);
-  io.stdout.write(tableOf(scaffold, options.dryRun === true));
-  io.stdout.write(nextSteps(scaffold, options.dir));
+  const isDryRun = options.dryRun === true;
+  if (!isDryRun) applyScaffold(root, scaffold);
+  const telling = { dir: options.dir, isDryRun, color: hasColor(options, io) };
+  io.stdout.write(options.json === true ? scaffoldAsJson(scaffold, telling) : tellScaffold(scaffold, telling));
   return 0;
+}
+
+/** Asks for what nobody has said yet, where there is somebody to ask. */
+async function complete(root: string, given: GivenAnswers, options: InitOptions, io: Io): Promise<GivenAnswers> {
+  if (io.terminal === undefined || options.yes === true || options.json === true) return given;
+  const draft = draftAnswers(root, given);
+  if (draft.isStored) return given;
+  return (await import('./init-ask.ts')).askAnswers(draft, given, io.terminal, io.signal);
+}
+
+function hasColor({ color }: InitOptions, { stdout, env }: Io): boolean {
+  const isRefused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
+  return color ?? (stdout.isTTY && !isRefused);
 }
 
 /** A flag overrules --set, which overrules the file of --answers. Earlier answers and the repository come after these. */
@@ -54,41 +72,4 @@ function answersGiven(options: InitOptions, io: Io): GivenAnswers {
   const flags = FLAGS.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]] as const]));
   const file = options.answers === undefined ? {} : readNamedAnswers(resolve(io.cwd, options.answers));
   return { ...file, ...Object.fromEntries((options.set ?? []).map(parseAssignment)), ...Object.fromEntries(flags) };
-}
-
-function tableOf({ files }: Scaffold, isDryRun: boolean): string {
-  const width = Math.max(...files.map(({ path }) => path.length));
-  const rows = files.map(({ path, action, why }) =>
-    `${action.padEnd(10)} ${path.padEnd(why === undefined ? 0 : width)}${why === undefined ? '' : `  ${why}`}`.trimEnd(),
-  );
-  const writes = files.filter(({ write }) => write !== undefined).length;
-  const sum = isDryRun
-    ? `A dry run: nothing was written, ${writes} of ${files.length} files would be.`
-    : `${writes} of ${files.length} files were written.`;
-  return `${rows.join('\n')}\n\n${sum}\n`;
-}
-
-/** What only a person can do, as far as it is still to be done. */
-function nextSteps({ answers, files }: Scaffold, dir: string): string {
-  if (files.every(({ write }) => write === undefined)) return '';
-  const steps = [
-    'Fill in OPENAI_API_KEY in k8s/secrets.yaml. Git ignores that file: keep a copy where your team keeps its keys.',
-    ...placeholders(answers, dir),
-    `Judge what was written: qna-ready validate ${dir}`,
-    `See that the cluster has cert-manager with the ClusterIssuer ${answers.clusterIssuer}, and a controller of the class ${answers.ingressClass} in the namespace ${answers.ingressNamespace}.`,
-    `Apply it, in this order${dir === '.' ? '' : `, in ${dir}`}: kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s`,
-    `Judge the cluster: qna-ready audit --namespace ${answers.namespace}`,
-  ];
-  return `\nNext:\n${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}\n`;
-}
-
-function placeholders({ image, host }: Answers, dir: string): readonly string[] {
-  return [
-    ...(image.startsWith('ghcr.io/example/')
-      ? [`Name your image, since ${image} is only a placeholder: qna-ready init ${dir} --image REGISTRY/NAME:TAG`]
-      : []),
-    ...(/(?:^|\.)example\.(?:com|net|org)$/.test(host)
-      ? [`Name your host, since ${host} is only a placeholder: qna-ready init ${dir} --host HOST`]
-      : []),
-  ];
 }

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+
 /** Everything of the process that a command may touch, so that the program is a function of its arguments and this. */
 export interface Io {
   readonly stdout: Output;
@@ -8,6 +10,14 @@ export interface Io {
   now(): Date;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** The person in front of it; undefined where nobody can be asked. */
+  readonly terminal?: Terminal | undefined;
+}
+
+/** What a question needs: keys one by one, and a screen that is not the report. */
+export interface Terminal {
+  readonly input: Readable;
+  readonly output: Writable;
 }
 
 export interface Output {

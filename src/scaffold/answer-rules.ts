@@ -1,6 +1,6 @@
 import { parseImageReference } from '../kubernetes/image-reference.ts';
 import { parseQuantity } from '../kubernetes/quantity.ts';
-import type { AnswerName } from './answers.ts';
+import { type AnswerName, INGRESS_CONTROLLERS } from './answer-shape.ts';
 import { isSchedule } from './cron.ts';
 
 /** What one answer may be. */
@@ -71,6 +71,20 @@ const oneOf = (...choices: readonly (string | number)[]): Rule => ({
   means: `one of ${choices.join(', ')}`,
 });
 
+const hostName: Rule = {
+  schema: {
+    type: 'string',
+    maxLength: 253,
+    pattern: '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$',
+  },
+  means: 'a host name in lower case, as in qna.example.com',
+};
+
+const region: Rule = {
+  schema: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', maxLength: 50 },
+  means: 'a region, as in eu-central-1',
+};
+
 export const RULES: Readonly<Record<AnswerName, Rule>> = {
   name: {
     // A Service's name begins with a letter, in every version of Kubernetes that is in support.
@@ -79,14 +93,7 @@ export const RULES: Readonly<Record<AnswerName, Rule>> = {
     test: (value) => !RESERVED.test(value),
   },
   namespace: label,
-  host: {
-    schema: {
-      type: 'string',
-      maxLength: 253,
-      pattern: '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$',
-    },
-    means: 'a host name in lower case, as in qna.example.com',
-  },
+  host: hostName,
   image,
   // Ports below 1024 need a capability that the restricted level takes away. 5432 is the database's, by which it is known.
   port: {
@@ -94,22 +101,57 @@ export const RULES: Readonly<Record<AnswerName, Rule>> = {
     means: 'a port from 1024 to 65535 other than 5432',
   },
   replicas: whole(2, 100),
+  layout: oneOf('kustomize', 'helm', 'plain'),
+  secrets: oneOf('secret', 'external-secrets', 'sealed-secrets', 'sops'),
+  secretStore: subdomain,
+  ageRecipient: emptyOr({
+    schema: { type: 'string', pattern: '^age1[a-z0-9]{10,100}$' },
+    means: 'a public key of age, as in age1…',
+  }),
+  database: oneOf('statefulset', 'cnpg', 'external'),
+  databaseHost: hostName,
+  databaseCidr: {
+    schema: { type: 'string', pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$' },
+    means: 'a range of addresses, as in 10.20.0.0/16',
+    test: isCidr,
+  },
   storageSize: quantity,
   storageClass: emptyOr(subdomain),
   databaseMajor: oneOf(15, 16, 17, 18),
   databaseImage: emptyOr(image),
+  backup: oneOf('claim', 's3'),
   backupSize: quantity,
   backupSchedule: schedule,
   backupsKept: whole(1, 1000),
   backupMaxAgeHours: whole(1, 8760),
   drillSchedule: schedule,
+  s3Endpoint: {
+    schema: { type: 'string', pattern: '^https://[a-z0-9.-]+(:[0-9]{1,5})?$', maxLength: 253 },
+    means: 'an address with https, as in https://s3.amazonaws.com',
+  },
+  s3Region: region,
+  s3Bucket: {
+    schema: { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' },
+    means: 'the name of a bucket, as in team-backups',
+  },
+  exposure: oneOf('ingress', 'gateway'),
+  ingressController: oneOf(...INGRESS_CONTROLLERS),
   ingressClass: subdomain,
+  gatewayClass: subdomain,
   ingressNamespace: label,
   ingressPath: {
     schema: { type: 'string', pattern: '^(/[A-Za-z0-9_~][A-Za-z0-9._~-]*)+$|^/$', maxLength: 200 },
     means: 'a path, as in / or /v1',
   },
+  certificate: oneOf('cluster-issuer', 'acme-http01', 'acme-dns01', 'private-ca', 'secret'),
   clusterIssuer: subdomain,
+  tlsSecret: subdomain,
+  acmeEmail: emptyOr({
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$', maxLength: 200 },
+    means: 'an address of mail, as in team@example.com',
+  }),
+  dnsProvider: oneOf('cloudflare', 'route53'),
+  dnsRegion: region,
   monitoring: oneOf('annotations', 'operator'),
   monitoringNamespace: label,
   prometheusRelease: {
@@ -126,4 +168,12 @@ export const RULES: Readonly<Record<AnswerName, Rule>> = {
     means: 'the file that starts the service, as in server.js',
     test: (value) => !/^[/-]|(?:^|\/)\.\.(?:\/|$)/.test(value),
   },
+  ci: oneOf('none', 'github', 'gitlab'),
 };
+
+function isCidr(value: string): boolean {
+  const [address = '', length] = value.split('/');
+  return (
+    Number(length) <= 32 && address.split('.').every((part) => Number(part) <= 255 && String(Number(part)) === part)
+  );
+}

@@ -1,12 +1,22 @@
 import type { Answers } from './answers.ts';
-import { CATALOGUE, CONFIG_MAP_FILE, GITIGNORE_TEMPLATE, readTemplate } from './catalogue.ts';
+import {
+  CATALOGUE,
+  CONFIG_MAP_FILE,
+  DASHBOARD_TEMPLATE,
+  GITIGNORE_TEMPLATE,
+  isOfChart,
+  RULES_FILE,
+  readTemplate,
+  type Template,
+} from './catalogue.ts';
 import { mergeGitignore, SECRETS_FILE } from './gitignore.ts';
+import { asChartTemplate, chartSchema, chartValues, chartVariables } from './helm.ts';
 import { effectiveText, type WantedFile } from './plan.ts';
 import { digestOf, type ScaffoldRecord } from './record.ts';
 import { renderYaml } from './render-yaml.ts';
 import type { ReadFile } from './tree.ts';
-import { generateSecrets, valuesOf } from './values.ts';
-import { substitute, type Variables, variablesOf } from './variables.ts';
+import { choicesOf, generateSecrets, valuesOf } from './values.ts';
+import { substituteText, type Variables, variablesOf } from './variables.ts';
 
 const COMMON_MODE = 0o644;
 const SECRET_MODE = 0o600;
@@ -14,23 +24,27 @@ const SECRET_MODE = 0o600;
 /** The whole set for these answers, .gitignore first: the rule that hides the secrets must be in place before they are. */
 export function renderSet(answers: Answers, read: ReadFile, record: ScaffoldRecord): readonly WantedFile[] {
   const chosen = CATALOGUE.filter(({ when }) => when?.(answers) ?? true);
-  const secrets = generateSecrets();
-  const wanted = (values: Variables) =>
-    chosen.map(({ from, to }): WantedFile => {
-      const isSecret = to === SECRETS_FILE;
-      return {
-        path: to,
-        text: render(from, isSecret ? { ...values, ...secrets } : values),
-        mode: isSecret ? SECRET_MODE : COMMON_MODE,
-        policy: isSecret ? 'once' : 'template',
-      };
-    });
   // The Deployment carries a digest of the ConfigMap as it will be, a person's edit included.
-  const config = wanted(valuesOf(answers, '')).find(({ path }) => path === CONFIG_MAP_FILE);
+  const before = valuesOf(answers, '');
+  const config = chosen.find(({ to }) => to === CONFIG_MAP_FILE);
   const checksum =
-    config === undefined ? '' : digestOf(effectiveText(config, read, record)).slice('sha256:'.length, 23);
-  const values = valuesOf(answers, checksum);
-  refuseUnused({ ...values, ...secrets });
+    config === undefined
+      ? ''
+      : digestOf(effectiveText(asTemplate(CONFIG_MAP_FILE, render(config, before)), read, record));
+  const plain = valuesOf(answers, checksum.slice('sha256:'.length, 23));
+  const values = withEmbedded(plain);
+  const secrets = generateSecrets(plain);
+  refuseUnused({ ...values, ...secrets }, answers);
+  const isChart = answers.layout === 'helm';
+  const chart = isChart ? withEmbedded(chartVariables(plain)) : values;
+  const files = chosen.map((template): WantedFile => {
+    const { to } = template;
+    if (to === SECRETS_FILE)
+      return { path: to, text: render(template, { ...values, ...secrets }), mode: SECRET_MODE, policy: 'once' };
+    if (isChart && isOfChart(to))
+      return asTemplate(to.replace(/^k8s\//, CHART_TEMPLATES), asChartTemplate(render(template, chart), answers));
+    return asTemplate(to, render(template, values));
+  });
   return [
     {
       path: '.gitignore',
@@ -38,21 +52,62 @@ export function renderSet(answers: Answers, read: ReadFile, record: ScaffoldReco
       mode: COMMON_MODE,
       policy: 'lines',
     },
-    ...wanted(values),
+    ...files,
+    ...(isChart ? valuesOfChart(files, answers) : []),
   ];
 }
 
-export function render(from: string, variables: Variables): string {
+const CHART_TEMPLATES = 'chart/templates/';
+
+function valuesOfChart(files: readonly WantedFile[], answers: Answers): readonly WantedFile[] {
+  const templates = files.filter(({ path }) => path.startsWith(CHART_TEMPLATES)).map(({ text }) => text);
+  return [
+    asTemplate('chart/values.yaml', chartValues(templates, answers)),
+    asTemplate('chart/values.schema.json', chartSchema(templates)),
+  ];
+}
+
+function asTemplate(path: string, text: string): WantedFile {
+  return { path, text, mode: COMMON_MODE, policy: 'template' };
+}
+
+/** Two files that others hold whole. */
+function withEmbedded(values: Variables): Variables {
+  return {
+    ...values,
+    dashboard: render({ from: DASHBOARD_TEMPLATE, to: '' }, values),
+    rules: render(RULES_FILE, values),
+  };
+}
+
+function render({ from, pick }: Template, variables: Variables): string {
   const template = readTemplate(from);
-  return from.endsWith('.yaml') ? renderYaml(template, variables, from) : substitute(template, variables, from);
+  return from.endsWith('.yaml')
+    ? renderYaml(template, variables, from, pick)
+    : substituteText(template, variables, from);
 }
 
 /** An answer that no template asks for was asked of the person in vain. */
-function refuseUnused(variables: Variables): void {
+function refuseUnused(variables: Variables, answers: Answers): void {
   const used = new Set(CATALOGUE.flatMap(({ from }) => [...variablesOf(readTemplate(from))]));
-  const unused = Object.keys(variables).filter((name) => !used.has(name) && !DECIDING.has(name));
+  const deciding = new Set([...DECIDING, ...Object.keys(choicesOf(answers))]);
+  const unused = Object.keys(variables).filter((name) => !used.has(name) && !deciding.has(name));
   if (unused.length > 0) throw new Error(`No template uses ${unused.join(', ')}.`);
 }
 
 /** Answers that choose files or other values, and are written nowhere themselves. */
-const DECIDING = new Set(['runtime', 'databaseMajor', 'monitoring']);
+export const DECIDING: readonly string[] = [
+  'runtime',
+  'databaseMajor',
+  'monitoring',
+  'layout',
+  'secrets',
+  'database',
+  'backup',
+  'exposure',
+  'ingressController',
+  'certificate',
+  'clusterIssuer',
+  'dnsProvider',
+  'ci',
+];

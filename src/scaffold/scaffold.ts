@@ -1,17 +1,38 @@
-import { type Answers, completeAnswers, type GivenAnswers } from './answers.ts';
+import { type Answers, completeAnswers, fillAnswers, type GivenAnswers } from './answers.ts';
 import { ANSWERS_FILE, readAnswers, renderAnswers } from './answers-file.ts';
 import { applyWrites } from './apply.ts';
 import { discover } from './discover.ts';
 import { refuseTrackedSecrets } from './git.ts';
 import { type FileWrite, type PlannedFile, planFiles, type WantedFile } from './plan.ts';
-import { RECORD_FILE, readRecord, renderRecord } from './record.ts';
+import { BASE_FILE, RECORD_FILE, readRecord, renderBases, renderRecord } from './record.ts';
 import { renderSet } from './render.ts';
-import { readerOf } from './tree.ts';
+import { type ReadFile, readerOf } from './tree.ts';
 
 export interface Scaffold {
   readonly answers: Answers;
   /** In the order in which they are written. */
   readonly files: readonly PlannedFile[];
+  /** What a person should know before trusting what was written, a sentence each. */
+  readonly warnings: readonly string[];
+  /** The project as it is before. */
+  readonly read: ReadFile;
+}
+
+/** What is known before anybody is asked. */
+export interface AnswersDraft {
+  /** Whether an earlier run has left its answers. */
+  readonly isStored: boolean;
+  /** These answers with all others filled in: from the earlier run, from the repository, or by default. */
+  completed(given: GivenAnswers): Answers;
+}
+
+export function draftAnswers(root: string, given: GivenAnswers): AnswersDraft {
+  const read = readerOf(root);
+  const stored = read(ANSWERS_FILE);
+  const found = discover(read, root);
+  const completed = (answers: GivenAnswers) => fillAnswers({ ...readAnswers(stored, ANSWERS_FILE), ...answers }, found);
+  completed(given);
+  return { isStored: stored !== undefined, completed };
 }
 
 /** Everything that a run of init would do to a project, without doing it. Throws UserError for what a person can mend. */
@@ -25,13 +46,30 @@ export function planScaffold(root: string, given: GivenAnswers): Scaffold {
   const state = (path: string, text: string): WantedFile => ({ path, text, mode: 0o644, policy: 'state' });
   const first = planFiles([state(ANSWERS_FILE, renderAnswers(answers, stored))], read, {}).files;
   // Last, so that after an interruption no file is remembered that was not written.
-  const last = planFiles([state(RECORD_FILE, renderRecord(record))], read, {}).files;
-  return { answers, files: [...files.slice(0, 1), ...first, ...files.slice(1), ...last] };
+  const last = planFiles(
+    [state(BASE_FILE, renderBases(record)), state(RECORD_FILE, renderRecord(record))],
+    read,
+    {},
+  ).files;
+  return {
+    answers,
+    read,
+    warnings: warningsOf(answers),
+    files: [...files.slice(0, 1), ...first, ...files.slice(1), ...last],
+  };
 }
 
 /** Carries the plan out, and returns how many files it wrote. */
 export function applyScaffold(root: string, { files }: Scaffold): number {
-  const writes = files.flatMap(({ write }): readonly FileWrite[] => (write === undefined ? [] : [write]));
+  const writes = files.flatMap((file): readonly FileWrite[] => file.writes);
   applyWrites(root, writes);
   return writes.length;
+}
+
+function warningsOf({ exposure, ingressController }: Answers): readonly string[] {
+  return exposure === 'ingress' && ingressController === 'ingress-nginx'
+    ? [
+        'ingress-nginx is unmaintained since 2026-03-24: what is found in it stays open. Choose another controller, or the Gateway API: --set exposure=gateway.',
+      ]
+    : [];
 }

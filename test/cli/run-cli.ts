@@ -1,4 +1,5 @@
 import { run } from '../../src/cli.ts';
+import type { Terminal } from '../../src/commands/io.ts';
 
 export interface CliResult {
   readonly exitCode: number;
@@ -13,6 +14,7 @@ export interface CliWorld {
   readonly columns?: number;
   readonly isTTY?: boolean;
   readonly now?: Date;
+  readonly terminal?: Terminal;
 }
 
 /** Runs the program in this process, in a world of the test's own. */
@@ -27,6 +29,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     cwd: world.cwd ?? process.cwd(),
     now: () => world.now ?? new Date(),
     signal: new AbortController().signal,
+    terminal: world.terminal,
   });
   return { exitCode, stdout: stdout.join(''), stderr: stderr.join('') };
 }

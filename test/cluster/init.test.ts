@@ -1,41 +1,68 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject, PodTemplateSpec } from '../../src/core/objects.ts';
 import type { Report } from '../../src/core/report.ts';
+import { completeAnswers } from '../../src/scaffold/answers.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
-import { useCluster } from './use-cluster.ts';
+import { COMBINATIONS, describeCombination } from '../scaffold/combinations.ts';
+import { installed } from '../scaffold/scaffolded.ts';
+import { installDefinitions } from './definitions.ts';
+import { type TestCluster, useCluster } from './use-cluster.ts';
 
 const cluster = useCluster();
-
-/** Kinds that a cluster has only with an operator, and what tells the API server of them. */
-const CUSTOM = /^(?:cert-manager\.io|monitoring\.coreos\.com|kustomize\.config\.k8s\.io)\//;
 
 describe.skipIf(cluster === undefined)('what init writes', () => {
   if (cluster === undefined) return;
 
-  it.each(['annotations', 'operator'])(
-    'is accepted by the API server field by field, with monitoring by %s',
-    async (monitoring) => {
-      const { folder, namespace } = await initialised(['--monitoring', monitoring]);
-      await cluster.kubectl('apply', '-f', join(folder, 'k8s/namespace.yaml'));
-      for (const { file, objects } of manifestsIn(join(folder, 'k8s'))) {
-        if (objects.some(({ apiVersion = '' }) => CUSTOM.test(apiVersion))) continue;
-        const told = await cluster.kubectl(
-          'apply',
-          '--dry-run=server',
-          '--validate=strict',
-          '-f',
-          file,
-          `--namespace=${namespace}`,
-        );
-        expect(told.trim().split('\n'), file).toHaveLength(objects.length);
+  let removeDefinitions = async () => {};
+  beforeAll(async () => {
+    removeDefinitions = await installDefinitions(cluster);
+  }, 300_000);
+  afterAll(() => removeDefinitions());
+
+  it('is accepted by the API server, field by field, whatever two answers meet', async () => {
+    const namespace = await cluster.createNamespace({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+    const asked = new Set<string>();
+    for (const given of COMBINATIONS) {
+      const files = installed(completeAnswers({ ...given, namespace }));
+      for (const object of Object.entries(files).flatMap(([path, text]) => objectsIn(path, text))) {
+        const key = JSON.stringify(object);
+        if (asked.has(key)) continue;
+        asked.add(key);
+        const { status, body } = await tryOut(object, namespace);
+        expect(
+          status,
+          `${describeCombination(given)}\n${object.kind} ${object.metadata?.name}: ${JSON.stringify(body)}`,
+        ).toBe(201);
+        for (const { owner, template } of templateOf(object)) {
+          const admitted = await tryOut(podOf(template), namespace);
+          expect(admitted.status, `${owner}: ${JSON.stringify(admitted.body)}`).toBe(201);
+        }
       }
-    },
-  );
+    }
+    expect(asked.size).toBeGreaterThan(100);
+  }, 600_000);
+
+  it.each(['dev', 'staging', 'prod'])('is put together by kustomize for %s, and accepted', async (overlay) => {
+    const { folder, namespace } = await initialised(['--monitoring', 'operator', '--set', 'certificate=acme-http01']);
+    const own = overlay === 'prod' ? namespace : `${namespace}-${overlay}`;
+    await cluster.kubectl('create', 'namespace', own);
+    const rendered = await cluster.kubectl('kustomize', join(folder, 'overlays', overlay));
+    const objects = objectsIn('k8s/rendered.yaml', rendered);
+    expect(objects.find(({ kind }) => kind === 'Namespace')?.metadata?.name).toBe(own);
+    for (const object of objects) {
+      if (object.kind !== 'Namespace') expect(object.metadata?.namespace).toBe(own);
+      const { status, body } = await tryOut(object, own);
+      // The namespace itself is there.
+      expect(status, JSON.stringify(body)).toBe(object.kind === 'Namespace' ? 409 : 201);
+    }
+    const hosts = JSON.stringify(objects).match(/(?:dev\.|staging\.)?qna\.example\.com/g);
+    expect(new Set(hosts)).toEqual(new Set([overlay === 'prod' ? 'qna.example.com' : `${overlay}.qna.example.com`]));
+  });
 
   it('runs nothing that the restricted Pod Security Standard does not admit', async () => {
     const { folder, namespace } = await initialised();
@@ -49,17 +76,7 @@ describe.skipIf(cluster === undefined)('what init writes', () => {
     const templates = manifestsIn(join(folder, 'k8s')).flatMap(({ objects }) => objects.flatMap(templateOf));
     expect(templates.length).toBeGreaterThanOrEqual(4);
     for (const { owner, template } of templates) {
-      const pod = {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { ...template.metadata, name: `p-${randomUUID()}` },
-        spec: template.spec,
-      };
-      const { status, body } = await cluster.request(
-        'POST',
-        `/api/v1/namespaces/${namespace}/pods?dryRun=All&fieldValidation=Strict`,
-        pod,
-      );
+      const { status, body } = await tryOut(podOf(template), namespace);
       expect(status, `${owner}: ${JSON.stringify(body)}`).toBe(201);
     }
     const careless = {
@@ -107,6 +124,33 @@ describe.skipIf(cluster === undefined)('what init writes', () => {
     );
   });
 });
+
+/** Kinds that a cluster has only with an operator. */
+const CUSTOM = /^(?:cert-manager\.io|monitoring\.coreos\.com|kustomize\.config\.k8s\.io)\//;
+
+/** What the API server would say to an object, without keeping it. */
+function tryOut(object: KubernetesObject, namespace: string) {
+  const { apiVersion = '', kind = '' } = object;
+  const plural = `${kind
+    .toLowerCase()
+    .replace(/([^aeiou])y$/, '$1ie')
+    .replace(/s$/, 'se')}s`;
+  const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const place = kind === 'Namespace' ? group : `${group}/namespaces/${namespace}`;
+  return (cluster as TestCluster).request('POST', `${place}/${plural}?dryRun=All&fieldValidation=Strict`, object);
+}
+
+function podOf(template: PodTemplateSpec): KubernetesObject {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...template.metadata, name: `p-${randomUUID()}` } };
+  // The ServiceAccount of a dry run is not there, and every namespace has this one.
+  return { ...pod, spec: { ...template.spec, serviceAccountName: 'default' } } as KubernetesObject;
+}
+
+/** The objects of a file that is for the cluster. */
+function objectsIn(path: string, text: string): readonly KubernetesObject[] {
+  if (!/^k8s\/.*\.yaml$/.test(path) || /(?:kustomization|namespace)\.yaml$/.test(path)) return [];
+  return parseAllDocuments(text, { version: '1.1' }).map((document) => document.toJS() as KubernetesObject);
+}
 
 /** A project in a folder, whose namespace is the test's own. */
 async function initialised(

@@ -45,6 +45,15 @@ const REFUSED: readonly (readonly [name: string, value: unknown])[] = [
   ['clusterIssuer', ''],
   ['monitoring', 'none'],
   ['kubernetesVersion', 1.35],
+  ['layout', 'jsonnet'],
+  ['ingressController', 'nginx'],
+  ['ageRecipient', 'AGE-SECRET-KEY-1'],
+  ['databaseCidr', '10.0.0.0/33'],
+  ['databaseCidr', '10.0.0.256/8'],
+  ['databaseHost', 'localhost'],
+  ['s3Endpoint', 'http://s3.amazonaws.com'],
+  ['s3Endpoint', 'https://s3.amazonaws.com/x"'],
+  ['acmeEmail', 'nobody'],
   ['entryPoint', '/etc/passwd'],
   ['entryPoint', '../x.js'],
   ['entryPoint', 'x.js", "--inspect=0.0.0.0'],
@@ -64,6 +73,23 @@ describe('answers', () => {
 
   it('tell of a wrong name only, and not of what follows from it', () => {
     expect(refusalOf({ name: 'No Name' }).message.split('\n')).toHaveLength(1);
+  });
+
+  it('ask for what another answer needs', () => {
+    expect(refusalOf({ secrets: 'sops' }).message).toMatch(/^With secrets: sops, ageRecipient must say/);
+  });
+
+  it('take the class from the controller, and the controller from the class', () => {
+    expect(completeAnswers({ ingressController: 'aws' })).toMatchObject({ ingressClass: 'alb' });
+    expect(completeAnswers({ ingressClass: 'haproxy' })).toMatchObject({ ingressController: 'haproxy' });
+    expect(completeAnswers({ ingressClass: 'nginx' })).toMatchObject({ ingressController: 'nginx-inc' });
+    expect(completeAnswers({ ingressClass: 'kong' })).toMatchObject({
+      ingressController: 'other',
+      ingressNamespace: 'kong',
+    });
+    expect(completeAnswers({ exposure: 'gateway', gatewayClass: 'envoy' })).toMatchObject({
+      ingressNamespace: 'envoy',
+    });
   });
 
   it('refuse a name that no answer has', () => {

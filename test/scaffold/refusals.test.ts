@@ -40,6 +40,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     files: { '.qna-ready/manifest.json': '{"version": 2, "files": {}}' },
     says: /newer version/,
   },
+  'texts of an earlier run that are broken': {
+    files: { '.qna-ready/manifest.json': '{"files": {}}', '.qna-ready/base.json': '{"files": {"a": 1}}' },
+    says: /base\.json is broken/,
+  },
   'answers that are broken': {
     files: { '.qna-ready/answers.yaml': 'name: qna\nport: [\n' },
     says: /answers\.yaml:\d+:\d+: the answers cannot be read/,
@@ -129,7 +133,7 @@ describe('init accepts', () => {
     const root = temporaryFolder();
     const dry = await initIn(root, ['--dry-run']);
     expect(filesBelow(root)).toEqual([]);
-    expect(dry.stdout).toMatch(/^A dry run: nothing was written, 25 of 25 files would be\.$/m);
+    expect(dry.stdout).toMatch(/^A dry run: nothing was written, 33 of 33 files would be\.$/m);
     const wet = await initIn(root);
     const rows = (text: string) => text.split('\n').filter((line) => /^create/.test(line));
     expect(rows(wet.stdout)).toEqual(rows(dry.stdout));
@@ -166,7 +170,9 @@ describe('what init says', () => {
   it('names the placeholders that are left, the order of applying, and no secret', async () => {
     const { stdout } = await scaffolded(['--name', 'qna']);
     expect(stdout).toContain('ghcr.io/example/qna:0.1.0 is only a placeholder');
-    expect(stdout).toContain('kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k k8s');
+    expect(stdout).toContain(
+      'kubectl apply -f k8s/namespace.yaml -f k8s/secrets.yaml && kubectl apply -k overlays/prod',
+    );
     const named = await scaffolded(['--image', 'ghcr.io/team/qna:1.0.0', '--host', 'ask.team.org']);
     expect(named.stdout).not.toContain('placeholder');
   });

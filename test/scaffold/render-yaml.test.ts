@@ -84,7 +84,15 @@ list:
     expect(() => renderYaml('a: 1\n# qna:if missing\nb: 2\n', {}, 'test')).toThrow(/missing/);
   });
 
-  it('refuses a condition where it would be overlooked', () => {
-    expect(() => renderYaml('a:\n  # qna:if x\n  b: 2\n', { x: true }, 'test')).toThrow(/first entry/);
+  it('drops a first entry as well, of a map and of a list', () => {
+    const template = 'a:\n  # qna:if x\n  b: 2\n  c: 3\nlist:\n  # qna:if x\n  - one\n  - two\n';
+    expect(renderYaml(template, { x: false }, 'test')).toBe('a:\n  c: 3\nlist:\n  - two\n');
+    expect(renderYaml(template, { x: true }, 'test')).toBe('a:\n  b: 2\n  c: 3\nlist:\n  - one\n  - two\n');
+  });
+
+  it('drops a document whose condition does not hold, wherever it stands', () => {
+    const template = '# qna:if x\n# One.\na: 1\n---\n# qna:if y\n# Two.\na: 2\n---\n# qna:if x\n# Three.\na: 3\n';
+    expect(renderYaml(template, { x: true, y: false }, 'test')).toBe('# One.\na: 1\n---\n# Three.\na: 3\n');
+    expect(renderYaml(template, { x: false, y: true }, 'test')).toBe('# Two.\na: 2\n');
   });
 });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import type { Answers } from '../../src/scaffold/answers.ts';
+import { renderSet } from '../../src/scaffold/render.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 
@@ -75,4 +77,38 @@ export function podsOf(objects: readonly Plain[]): readonly { readonly name: str
 
 export function containersOf({ template }: { readonly template: Plain }): readonly Plain[] {
   return [...(template.spec.initContainers ?? []), ...template.spec.containers];
+}
+
+/**
+ * The files that init writes, secrets left out, with the templates of a chart filled in as Helm would: below k8s/, where the
+ * plain files lie.
+ */
+export function installed(answers: Answers): Readonly<Record<string, string>> {
+  const files = renderSet(answers, () => undefined, {}).filter(({ path }) => path !== 'k8s/secrets.yaml');
+  const values = readYaml(files.find(({ path }) => path === 'chart/values.yaml')?.text ?? '{}')[0];
+  return Object.fromEntries(
+    files
+      .filter(({ path }) => !/^chart\/(?!templates\/)/.test(path))
+      .map(({ path, text }) =>
+        path.startsWith('chart/')
+          ? [path.replace('chart/templates/', 'k8s/'), asHelm(text, values, answers.namespace)]
+          : [path, text],
+      ),
+  );
+}
+
+/** The few words of Helm that charts of ours use. Helm itself is asked in the tests of the cluster. */
+function asHelm(template: string, values: Plain, namespace: string): string {
+  return template.replace(/\{\{ ((?:"[^"]*"|[^{}"])*) \}\}/g, (_, expression: string) => {
+    const [value = '', pipe] = expression.split(/ \| (?=int$|quote$)/);
+    const found = value.startsWith('"')
+      ? JSON.parse(value)
+      : value === '.Release.Namespace'
+        ? namespace
+        : value.startsWith('include')
+          ? 'digest'
+          : values[value.replace('.Values.', '')];
+    if (found === undefined) throw new Error(`The chart has no value for ${value}.`);
+    return pipe === 'quote' ? JSON.stringify(String(found)) : String(found);
+  });
 }

@@ -37,16 +37,72 @@ describe('a second run of init', () => {
     expect(textOf(root, 'k8s/deployment.yaml')).toBe(edited);
   });
 
-  it('lays the new version beside an edited file once, and leaves the file alone', async () => {
+  it('merges an edit with what is new on other lines', async () => {
     const { root } = await scaffolded(['--name', 'qna']);
-    const edited = edit(root, 'k8s/ingress.yaml', 'path: /', 'path: /v1');
+    edit(root, 'k8s/ingress.yaml', 'path: /', 'path: /v1 # Ours.');
+    const { stdout } = await initIn(root, ['--host', 'ask.example.org']);
+    expect(stdout).toMatch(/^merged +k8s\/ingress\.yaml +Your edits stay/m);
+    const text = textOf(root, 'k8s/ingress.yaml');
+    expect(text).toContain('path: /v1 # Ours.');
+    expect(text).toContain('host: ask.example.org');
+    expect((await initIn(root)).stdout).toMatch(/^0 of \d+ files were written\.$/m);
+  });
+
+  it('takes a new name through files that were edited', async () => {
+    const { root } = await scaffolded(['--name', 'qna', '--namespace', 'ai']);
+    edit(root, 'k8s/deployment.yaml', 'minReadySeconds: 10', 'minReadySeconds: 25');
+    expect((await initIn(root, ['--name', 'other'])).stdout).toMatch(/^merged +k8s\/deployment\.yaml/m);
+    const text = textOf(root, 'k8s/deployment.yaml');
+    expect(text).toContain('minReadySeconds: 25');
+    expect(text).not.toMatch(/(?:name|instance|part-of|serviceAccountName): qna\b/);
+  });
+
+  it('shows a line that both changed, leaves it, and lays the new version beside it, once', async () => {
+    const { root } = await scaffolded(['--name', 'qna']);
+    edit(root, 'k8s/ingress.yaml', '    - host: qna.example.com', '    - host: mine.example.com');
     const { stdout } = await initIn(root, ['--host', 'ask.example.org']);
     expect(stdout).toMatch(/^conflict +k8s\/ingress\.yaml +.*\.qna-ready\/new\/k8s\/ingress\.yaml\.new/m);
-    expect(textOf(root, 'k8s/ingress.yaml')).toBe(edited);
+    expect(stdout).toMatch(
+      /^k8s\/ingress\.yaml:\d+ is left as you wrote it\.\n {2}yours {6}- host: mine\.example\.com\n {2}new {8}- host: ask\.example\.org$/m,
+    );
+    const text = textOf(root, 'k8s/ingress.yaml');
+    expect(text).toContain('- host: mine.example.com');
+    expect(text).toContain('        - ask.example.org');
     expect(textOf(root, newVersionOf('k8s/ingress.yaml'))).toContain('host: ask.example.org');
     const third = await initIn(root);
     expect(third.stdout).toMatch(/^0 of \d+ files were written\.$/m);
+    expect(textOf(root, 'k8s/ingress.yaml')).toBe(text);
+  });
+
+  it('lays the new version beside an edited file of which an early version kept no text', async () => {
+    const { root } = await scaffolded(['--name', 'qna']);
+    rmSync(join(root, '.qna-ready/base.json'));
+    const edited = edit(root, 'k8s/ingress.yaml', 'path: /', 'path: /v1');
+    const { stdout } = await initIn(root, ['--host', 'ask.example.org']);
+    expect(stdout).toMatch(/^conflict +k8s\/ingress\.yaml +.*it stays as it is/m);
+    expect(stdout).toMatch(/^update +k8s\/certificate\.yaml$/m);
     expect(textOf(root, 'k8s/ingress.yaml')).toBe(edited);
+    await initIn(root);
+    expect((await initIn(root, ['--ingress-class', 'haproxy'])).stdout).toMatch(/^merged +k8s\/ingress\.yaml/m);
+  });
+
+  it('leaves a file alone when the merge could not be read', async () => {
+    const { root } = await scaffolded();
+    const edited = edit(root, 'k8s/pvc.yaml', '  accessModes:', '  storageClassName: mine\n  accessModes:');
+    const { stdout } = await initIn(root, ['--set', 'storageClass=fast']);
+    expect(stdout).toMatch(/^conflict +k8s\/pvc\.yaml +.*it stays as it is/m);
+    expect(textOf(root, 'k8s/pvc.yaml')).toBe(edited);
+  });
+
+  it('takes the line ends of another system for no edit, and keeps them', async () => {
+    const { root } = await scaffolded();
+    for (const path of ['k8s/ingress.yaml', 'k8s/service.yaml'])
+      writeFileSync(join(root, path), textOf(root, path).replaceAll('\n', '\r\n'));
+    const { stdout } = await initIn(root, ['--host', 'ask.example.org']);
+    expect(stdout).toMatch(/^update +k8s\/ingress\.yaml$/m);
+    expect(stdout).toMatch(/^unchanged +k8s\/service\.yaml$/m);
+    expect(textOf(root, 'k8s/ingress.yaml')).toContain('host: ask.example.org\r\n');
+    expect(textOf(root, 'k8s/ingress.yaml')).not.toMatch(/[^\r]\n/);
   });
 
   it('leaves a deleted file deleted, and writes it again once its line is out of the record', async () => {
@@ -111,12 +167,13 @@ describe('a second run of init', () => {
   });
 
   it('does what its dry run told', async () => {
-    const { root } = await scaffolded();
+    const { root } = await scaffolded(['--name', 'qna']);
     edit(root, 'k8s/service.yaml', 'port: 80', 'port: 81');
-    edit(root, 'k8s/ingress.yaml', 'path: /', 'path: /v1');
+    edit(root, 'k8s/ingress.yaml', '    - host: qna.example.com', '    - host: mine.example.com');
     rmSync(join(root, 'k8s/pdb.yaml'));
     const change = ['--host', 'ask.example.org'];
-    const rows = (text: string) => text.split('\n').filter((line) => /^[a-z]+ +\S+/.test(line));
+    const rows = (text: string) =>
+      text.split('\n').filter((line) => /^(?:create|update|unchanged|merged|conflict|kept) +\S+/.test(line));
     const told = rows((await initIn(root, [...change, '--dry-run'])).stdout);
     expect(told.join('\n')).toMatch(/^conflict/m);
     expect(rows((await initIn(root, change)).stdout)).toEqual(told);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { filesBelow, initIn, type Plain, readYaml, scaffolded, textOf } from './scaffolded.ts';
 
 const SECRETS = 'k8s/secrets.yaml';
-const SENSITIVE = ['API_TOKENS', 'DATABASE_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD'];
+const SENSITIVE = ['DATABASE_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD', 'API_TOKENS'];
 
 describe('secrets', () => {
   it('are readable by their owner only', async () => {
@@ -31,8 +31,8 @@ describe('secrets', () => {
     expect(url.hostname).toBe('team-qna-postgres');
     expect(url.pathname).toBe('/team_qna');
     expect(values.POSTGRES_PASSWORD).not.toBe(values.DATABASE_PASSWORD);
-    for (const key of ['API_TOKENS', 'DATABASE_PASSWORD', 'POSTGRES_PASSWORD'])
-      expect(values[key]).toMatch(/^[\w-]{43}$/);
+    for (const key of ['DATABASE_PASSWORD', 'POSTGRES_PASSWORD']) expect(values[key]).toMatch(/^[\w-]{43}$/);
+    expect(values.API_TOKENS).toMatch(/^[\w-]{43}$/);
     expect(values.OPENAI_API_KEY).toBe('');
   });
 

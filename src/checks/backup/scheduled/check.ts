@@ -17,7 +17,7 @@ export const backupScheduledCheck = defineCheck({
   title: 'Each database is backed up on a schedule that runs',
   severity: 'error',
   why: 'Replicas and claims protect from a broken disk. Only a backup protects from a wrong DELETE, a faulty migration or a deleted namespace, and only one that runs by itself is there when it is needed.',
-  how: "Each database has a CronJob that makes backups and is not suspended, and that names the database: its host in a command or a variable, or its claim. A host that comes from a Secret is taken for the only database's. A ScheduledBackup of CloudNativePG names its Cluster; a Schedule of Velero covers the namespaces that it includes.",
+  how: "Each database has a CronJob that makes backups and is not suspended, and that names the database: its host in a command or a variable, or its claim. A host that comes from a Secret is taken for the only database's. A ScheduledBackup of CloudNativePG names its Cluster, or a CronJob one of the Services that the Cluster makes; a Schedule of Velero covers the namespaces that it includes.",
   fix: 'Write a CronJob that runs pg_dump against the host of the database and stores the dump outside the cluster, or a ScheduledBackup for a CloudNativePG Cluster.',
   verify: 'kubectl get cronjob,scheduledbackups.postgresql.cnpg.io,schedules.velero.io',
   references: [
@@ -41,10 +41,11 @@ export const backupScheduledCheck = defineCheck({
           );
           const running = own.find(({ object: { spec } }) => spec?.suspend !== true)?.ref;
           const where = locate(['spec']);
+          const dumped = jobs.find((job) => dumps(job, object.metadata?.name ?? ''));
           return verdict(
             ref,
             where,
-            running ?? coveredBy(object.metadata?.namespace, facts),
+            running ?? dumped?.resource.ref ?? coveredBy(object.metadata?.namespace, facts),
             own[0] && `${own[0].ref}, suspended`,
           );
         }),
@@ -57,6 +58,14 @@ export const backupScheduledCheck = defineCheck({
 /** A CronJob that makes backups, and what it names. */
 interface BackupJob extends Workload {
   readonly named: NamedHosts;
+}
+
+/** CloudNativePG makes three Services for each Cluster: for writes, for reads, and for reads of the copies. */
+function dumps({ resource, named }: BackupJob, cluster: string): boolean {
+  const services = new Set(['rw', 'r', 'ro'].map((suffix) => `${cluster}-${suffix}`));
+  return (
+    (resource.object as CronJob).spec?.suspend !== true && named.hosts.some((host) => meansDatabase(host, services))
+  );
 }
 
 function judge(database: Workload, count: number, jobs: readonly BackupJob[], facts: BackupFacts): Verdict {

@@ -1,5 +1,7 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
+import type { ConfigMap } from '../../../core/objects.ts';
+import type { Resource } from '../../../core/resource.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { notApplicable } from '../../verdicts.ts';
 import { alertsOf } from '../alerts-of.ts';
@@ -9,14 +11,14 @@ export const alertsCheck = defineCheck({
   title: 'Rules alert somebody when the service fails its users',
   severity: 'note',
   why: 'Without an alert the users are the monitoring: the first to know is the one who was not answered.',
-  how: 'Where there is a service, a PrometheusRule of the input holds at least one rule with an alert. Recording rules do not count.',
+  how: 'Where there is a service, a PrometheusRule of the input holds at least one rule with an alert, or a ConfigMap holds such rules as a file that Prometheus reads. Recording rules do not count.',
   fix: 'Write a PrometheusRule with alerts for errors, latency, the age of the backup, the days of the certificate and the space of the disk.',
   verify: 'kubectl get prometheusrule -o yaml',
   references: [
     'https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/',
     'https://sre.google/workbook/alerting-on-slos/',
   ],
-  needs: [...ROLE_FACTS, 'prometheusRules'],
+  needs: [...ROLE_FACTS, 'prometheusRules', 'configMaps'],
   evaluate: (facts, settings) => {
     const [service] = playing('service', rolesOf(facts, settings));
     const alerts = alertsOf(facts.prometheusRules);
@@ -33,6 +35,8 @@ export const alertsCheck = defineCheck({
             observed: names.join(', '),
           };
         });
+    const mounted = facts.configMaps.flatMap((map) => alertsInFiles(map));
+    if (mounted.length > 0) return mounted;
     if (service === undefined) return notApplicable('the input', 'No workload takes traffic through a Service.');
     return [
       {
@@ -49,3 +53,15 @@ export const alertsCheck = defineCheck({
     ];
   },
 });
+
+/** Without the operator, Prometheus reads its rules from a file, which a ConfigMap holds. */
+function alertsInFiles({ object, ref: subject, locate }: Resource<ConfigMap>): readonly Verdict[] {
+  return Object.entries(object.data ?? {}).flatMap(([key, value]): readonly Verdict[] => {
+    const text = String(value ?? '');
+    if (!/\.ya?ml$/.test(key) || !/^groups:/m.test(text)) return [];
+    const names = [...text.matchAll(/^\s*(?:-\s+)?alert:\s*["']?([\w-]+)/gm)].map((match) => match[1] ?? '');
+    if (names.length === 0) return [];
+    const where = locate(['data', key]);
+    return [{ outcome: 'pass', subject, message: 'Rules alert somebody.', where, observed: names.join(', ') }];
+  });
+}

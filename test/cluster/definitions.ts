@@ -1,0 +1,46 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { moduleFolder } from './node/go-module.ts';
+import type { TestCluster } from './use-cluster.ts';
+
+const MODULES = join(import.meta.dirname, 'binaries/definitions/go.mod');
+
+/** Where each project keeps the definitions of what init writes for it. */
+const FILES: Readonly<Record<string, RegExp>> = {
+  'github.com/bitnami-labs/sealed-secrets/helm/sealed-secrets/crds': /sealedsecrets/,
+  'github.com/cert-manager/cert-manager/deploy/crds': /_(?:certificates|issuers)\./,
+  'github.com/cloudnative-pg/cloudnative-pg/config/crd/bases': /_clusters\./,
+  'github.com/external-secrets/external-secrets/config/crds/bases': /_externalsecrets\./,
+  'github.com/prometheus-operator/prometheus-operator/example/prometheus-operator-crd':
+    /_(?:prometheusrules|servicemonitors)\./,
+  'sigs.k8s.io/gateway-api/config/crd/standard': /_(?:gateways|httproutes)\./,
+};
+
+/**
+ * Tells the API server of every custom resource that init can write, with its whole schema and its rules. Gives what takes
+ * away again those that were not there before.
+ */
+export async function installDefinitions(cluster: TestCluster): Promise<() => Promise<void>> {
+  const files = definitionFiles();
+  const before = new Set((await cluster.kubectl('get', 'crd', '-o', 'name')).split('\n'));
+  // Some are larger than the annotation that an ordinary apply leaves.
+  const flags = ['--server-side', '--force-conflicts', '-o', 'name'];
+  const applied = await cluster.kubectl('apply', ...flags, ...files.flatMap((file) => ['-f', file]));
+  const names = applied.trim().split('\n');
+  await cluster.kubectl('wait', '--for=condition=Established', '--timeout=60s', ...names);
+  const added = names.filter((name) => !before.has(name));
+  return async () => {
+    if (added.length > 0) await cluster.kubectl('delete', ...added);
+  };
+}
+
+function definitionFiles(): readonly string[] {
+  return Object.entries(FILES).flatMap(([place, wanted]) => {
+    const depth = place.startsWith('sigs.k8s.io/') ? 2 : 3;
+    const parts = place.split('/');
+    const folder = join(moduleFolder(MODULES, parts.slice(0, depth).join('/')), ...parts.slice(depth));
+    return readdirSync(folder)
+      .filter((name) => wanted.test(name))
+      .map((name) => join(folder, name));
+  });
+}
