@@ -74,8 +74,9 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
     isFailing: () => failuresInARow >= FAILING_AFTER || breaker.state !== CircuitState.Closed,
     async run(call, signal) {
       try {
-        const work = places.execute(() => {
+        const work = places.execute(async () => {
           tell();
+          await outlast(signal);
           return tryAgain((tries) => callOnce(call, tries), limits, metrics, signal);
         }, signal);
         tell();
@@ -90,6 +91,14 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
       }
     },
   };
+
+  /** Waits for the end of a pause that the provider asked others for, where that is near. */
+  async function outlast(signal: AbortSignal): Promise<void> {
+    const pauseMs = leftAloneUntil - performance.now();
+    if (pauseMs <= 0 || pauseMs > limits.retryAfterCapMs || breaker.state !== CircuitState.Closed) return;
+    // Those who wait for the same end do not all come back at it.
+    await delay(pauseMs + Math.random() * FIRST_PAUSE_MS, undefined, { signal });
+  }
 
   async function callOnce<T>(call: () => Promise<T>, tries: number): Promise<T> {
     const pauseMs = leftAloneUntil - performance.now();

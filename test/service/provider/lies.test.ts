@@ -147,13 +147,36 @@ describe('a provider that asks to be left alone', () => {
         if (call === 1) response.writeHead(429, { 'retry-after': '3600' }).end('{}');
         else answering(response);
       },
-      { maxPauseMs: 2_000 },
+      { maxPauseMs: 2_000, retryAfterCapMs: 100 },
     );
     expect((await asked(service)).body.degraded).toBe(true);
     const second = await asked(service);
     expect(second.body.degraded).toBe(true);
     expect(provider.calls).toHaveLength(1);
     await until('it is asked again', async () => (await asked(service)).body.degraded === undefined);
+  });
+});
+
+describe('a provider that asks for a short pause', () => {
+  it('is asked again after it, by those too who came meanwhile, and nothing is counted that was not done', async () => {
+    let pausedUntil = 0;
+    const tooSoon: number[] = [];
+    const { service, provider } = await serviceBefore((response, call) => {
+      if (call > 1) {
+        if (performance.now() < pausedUntil) tooSoon.push(call);
+        answering(response);
+        return;
+      }
+      pausedUntil = performance.now() + 990;
+      response.writeHead(429, { 'retry-after': '1' }).end('{}');
+    });
+    const first = asked(service);
+    await until('it asks for a pause', () => provider.calls.length === 1);
+    const answers = await Promise.all([first, asked(service)]);
+    expect(answers.map(({ body }) => body.offline)).toEqual([false, false]);
+    expect(tooSoon).toEqual([]);
+    const page = await (await service.get('/metrics')).text();
+    expect(seriesOf(page, 'qna_provider_retries_total')).toBe(1);
   });
 });
 
