@@ -2,11 +2,12 @@ import { type Answers, completeAnswers, fillAnswers, type GivenAnswers } from '.
 import { ANSWERS_FILE, readAnswers, renderAnswers } from './answers-file.ts';
 import { applyWrites } from './apply.ts';
 import { discover } from './discover.ts';
-import { refuseTrackedSecrets } from './git.ts';
+import { refuseTrackedSecrets, secretsInHistory } from './git.ts';
+import { SECRETS_FILE } from './gitignore.ts';
 import { type FileWrite, type PlannedFile, planFiles, type WantedFile } from './plan.ts';
 import { BASE_FILE, RECORD_FILE, readRecord, renderBases, renderRecord } from './record.ts';
 import { renderSet } from './render.ts';
-import { type ReadFile, readerOf } from './tree.ts';
+import { listerOf, type ReadFile, readerOf } from './tree.ts';
 
 export interface Scaffold {
   readonly answers: Answers;
@@ -29,7 +30,7 @@ export interface AnswersDraft {
 export function draftAnswers(root: string, given: GivenAnswers): AnswersDraft {
   const read = readerOf(root);
   const stored = read(ANSWERS_FILE);
-  const found = discover(read, root);
+  const found = discover(read, root, listerOf(root));
   const completed = (answers: GivenAnswers) => fillAnswers({ ...readAnswers(stored, ANSWERS_FILE), ...answers }, found);
   completed(given);
   return { isStored: stored !== undefined, completed };
@@ -39,7 +40,10 @@ export function draftAnswers(root: string, given: GivenAnswers): AnswersDraft {
 export function planScaffold(root: string, given: GivenAnswers): Scaffold {
   const read = readerOf(root);
   const stored = read(ANSWERS_FILE);
-  const answers = completeAnswers({ ...readAnswers(stored, ANSWERS_FILE), ...given }, discover(read, root));
+  const answers = completeAnswers(
+    { ...readAnswers(stored, ANSWERS_FILE), ...given },
+    discover(read, root, listerOf(root)),
+  );
   refuseTrackedSecrets(root);
   const before = readRecord(read);
   const { files, record } = planFiles(renderSet(answers, read, before), read, before);
@@ -54,7 +58,7 @@ export function planScaffold(root: string, given: GivenAnswers): Scaffold {
   return {
     answers,
     read,
-    warnings: warningsOf(answers),
+    warnings: warningsOf(answers, root),
     files: [...files.slice(0, 1), ...first, ...files.slice(1), ...last],
   };
 }
@@ -66,10 +70,18 @@ export function applyScaffold(root: string, { files }: Scaffold): number {
   return writes.length;
 }
 
-function warningsOf({ exposure, ingressController }: Answers): readonly string[] {
-  return exposure === 'ingress' && ingressController === 'ingress-nginx'
-    ? [
-        'ingress-nginx is unmaintained since 2026-03-24: what is found in it stays open. Choose another controller, or the Gateway API: --set exposure=gateway.',
-      ]
-    : [];
+function warningsOf({ exposure, ingressController }: Answers, root: string): readonly string[] {
+  const commit = secretsInHistory(root);
+  return [
+    ...(commit === undefined
+      ? []
+      : [
+          `The history of this repository holds ${SECRETS_FILE} (commit ${commit}): whoever can clone it has read its secrets. Change every one of them, and take the file out of the history with git filter-repo.`,
+        ]),
+    ...(exposure === 'ingress' && ingressController === 'ingress-nginx'
+      ? [
+          'ingress-nginx is unmaintained since 2026-03-24: what is found in it stays open. Choose another controller, or the Gateway API: --set exposure=gateway.',
+        ]
+      : []),
+  ];
 }
