@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type AnswerName, type Answers, type GivenAnswers, problemOf } from './answers.ts';
-import { answersIn, readManifests } from './existing-manifests.ts';
+import { answersIn, type Manifest, readManifests } from './existing-manifests.ts';
 import { originOf } from './git.ts';
 import { RECORD_FILE } from './record.ts';
 import type { ListFolder, ReadFile } from './tree.ts';
@@ -29,10 +29,13 @@ export function discover(read: ReadFile, root: string, list: ListFolder = () => 
 
 /** Manifests that `init` wrote tell nothing new: the answers that they came from are kept. */
 function existing(read: ReadFile, list: ListFolder): GivenAnswers {
-  if (read(RECORD_FILE) !== undefined) return {};
+  return read(RECORD_FILE) === undefined ? answersIn(manifestsIn(read, list)) : {};
+}
+
+export function manifestsIn(read: ReadFile, list: ListFolder): readonly Manifest[] {
   const paths = MANIFEST_FOLDERS.flatMap((folder) => list(folder).map((name) => `${folder}/${name}`));
   const texts = paths.filter((path) => /\.ya?ml$/.test(path)).map((path) => read(path)?.text ?? '');
-  return answersIn(readManifests(texts));
+  return readManifests(texts);
 }
 
 /** `git@github.com:Team/qna.git` is built to ghcr.io/team/qna, and judged by GitHub Actions. */
@@ -40,7 +43,8 @@ function remoteAnswers(remote: string | undefined, name: string | undefined): Gi
   const [, host = '', path = ''] =
     /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)([\w.-]+)[:/](.+?)(?:\.git)?\/?$/.exec(remote ?? '') ?? [];
   const repository = path.toLowerCase();
-  if (host === 'github.com') return { ci: 'github', image: `ghcr.io/${repository.split("/")[0]}/${name ?? "qna"}:0.1.0` };
+  if (host === 'github.com')
+    return { ci: 'github', image: `ghcr.io/${repository.split('/')[0]}/${name ?? 'qna'}:0.1.0` };
   if (host === 'gitlab.com') return { ci: 'gitlab', image: `registry.gitlab.com/${repository}:0.1.0` };
   return {};
 }

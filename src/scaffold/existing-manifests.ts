@@ -2,7 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import type { GivenAnswers } from './answers.ts';
 
 /** What a part of a manifest looks like to us; anything can be missing, and nothing is trusted. */
-interface Manifest {
+export interface Manifest {
   readonly kind?: unknown;
   readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown } | null;
   readonly spec?: Readonly<Record<string, unknown>> | null;
@@ -49,7 +49,7 @@ export function answersIn(manifests: readonly Manifest[]): GivenAnswers {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
-function at(object: unknown, path: readonly (string | number)[]): unknown {
+export function at(object: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined,
