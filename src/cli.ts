@@ -103,6 +103,7 @@ function addInit(program: Command, io: Io, done: Done): void {
     .option('--answers <file>', 'answers from a YAML file')
     .option('--yes', 'take the defaults for everything that is not given', false)
     .option('--dry-run', 'show what would be written, file by file with its differences, and write nothing', false)
+    .option('--adopt', 'add to manifests that are there, and only what the checklist lacks', false)
     .option('--json', 'tell it as JSON', false)
     .option('--color', 'colour although the output is no terminal')
     .option('--no-color', 'no colour')

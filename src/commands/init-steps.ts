@@ -5,6 +5,12 @@ import type { Scaffold } from '../scaffold/scaffold.ts';
 export function nextSteps(scaffold: Scaffold, dir: string): readonly string[] {
   const { answers, files } = scaffold;
   if (files.every(({ writes }) => writes.length === 0)) return [];
+  if (scaffold.gaps !== undefined)
+    return [
+      `Read what was added, above all a NetworkPolicy: it is enforced from the moment that it is applied.`,
+      'Name the new manifests wherever you name the others: in a kustomization, a chart or a pipeline.',
+      `Judge what is there now: qna-ready validate ${dir}`,
+    ];
   return [
     ...secretSteps(answers),
     ...placeholders(answers, dir),

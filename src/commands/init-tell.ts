@@ -16,7 +16,7 @@ const SCHEMA_VERSION = 1;
 /** What a run of init does, for a person. */
 export function tellScaffold(scaffold: Scaffold, telling: Telling): string {
   const differences = telling.isDryRun ? differencesOf(scaffold, telling.color) : '';
-  return `${differences}${tableOf(scaffold, telling.isDryRun)}${conflictsOf(scaffold)}${stepsOf(scaffold, telling.dir)}`;
+  return `${differences}${gapsOf(scaffold)}${tableOf(scaffold, telling.isDryRun)}${conflictsOf(scaffold)}${stepsOf(scaffold, telling.dir)}`;
 }
 
 /** The same for a program. A secret is in neither. */
@@ -35,9 +35,21 @@ export function scaffoldAsJson(scaffold: Scaffold, { dir, isDryRun }: Telling): 
       ...(isDryRun && writes.length > 0 ? { diff: writes.map((write) => patchOf(scaffold, write)).join('') } : {}),
     })),
     warnings,
+    ...(scaffold.gaps === undefined ? {} : { gaps: scaffold.gaps }),
     next: nextSteps(scaffold, dir),
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function gapsOf({ gaps }: Scaffold): string {
+  if (gaps === undefined) return '';
+  if (gaps.length === 0) return 'Nothing is lacking.\n\n';
+  return gaps
+    .map(({ check, subject, message, adds, fix }) => {
+      const help = adds.length > 0 ? `is added: ${adds.join(', ')}` : `is for you to change: ${fix ?? message}`;
+      return `${check}  ${subject}\n  ${message}\n  What mends it ${help}\n\n`;
+    })
+    .join('');
 }
 
 function tableOf({ files }: Scaffold, isDryRun: boolean): string {

@@ -25,6 +25,8 @@ export interface InitOptions {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  /** Adds to manifests that are there, and only what the checklist lacks. */
+  readonly adopt?: boolean;
   readonly color?: boolean;
 }
 
@@ -45,7 +47,8 @@ const FLAGS = [
 export async function init(options: InitOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.dir);
   const given = answersGiven(options, io);
-  const scaffold = planScaffold(root, await complete(root, given, options, io));
+  const failures = options.adopt === true ? await (await import('./init-adopt.ts')).failuresIn(root, io) : undefined;
+  const scaffold = planScaffold(root, await complete(root, given, options, io), failures);
   if (io.signal.aborted) throw new UserError('Interrupted before anything was written.');
   const isDryRun = options.dryRun === true;
   if (!isDryRun) applyScaffold(root, scaffold);

@@ -1,22 +1,52 @@
 import { basename } from 'node:path';
-import { RULES } from './answer-rules.ts';
-import type { AnswerName, Answers } from './answers.ts';
-import type { ReadFile } from './tree.ts';
+import { type AnswerName, type Answers, type GivenAnswers, problemOf } from './answers.ts';
+import { answersIn, type Manifest, readManifests } from './existing-manifests.ts';
+import { originOf } from './git.ts';
+import { RECORD_FILE } from './record.ts';
+import type { ListFolder, ReadFile } from './tree.ts';
 
-/** What the repository itself tells: its name, the port of its Dockerfile, and how it is started. */
-export function discover(read: ReadFile, root: string): Partial<Answers> {
+/** Where manifests of a project usually lie. */
+const MANIFEST_FOLDERS = ['k8s', 'kubernetes', 'deploy', 'manifests'];
+
+/** What the repository itself tells: its name, its manifests, where it is pushed to, its port, and how it is started. */
+export function discover(read: ReadFile, root: string, list: ListFolder = () => []): Partial<Answers> {
   const manifest = packageOf(read);
-  const found = {
-    name: labelOf(typeof manifest?.name === 'string' ? manifest.name : basename(root)),
+  const name = labelOf(typeof manifest?.name === 'string' ? manifest.name : basename(root));
+  const found: GivenAnswers = {
+    name,
+    ...remoteAnswers(originOf(root), name),
     port: exposedPort(read),
     ...(manifest === undefined && isPython(read)
       ? { runtime: 'python', entryPoint: pythonEntry(read) }
       : { entryPoint: nodeEntry(manifest) }),
+    ...existing(read, list),
   };
   // A find that would be refused as an answer is no find.
   return Object.fromEntries(
-    Object.entries(found).filter(([name, value]) => value !== undefined && isPlausible(name as AnswerName, value)),
+    Object.entries(found).filter(([key, value]) => problemOf(key as AnswerName, value) === undefined),
   );
+}
+
+/** Manifests that `init` wrote tell nothing new: the answers that they came from are kept. */
+function existing(read: ReadFile, list: ListFolder): GivenAnswers {
+  return read(RECORD_FILE) === undefined ? answersIn(manifestsIn(read, list)) : {};
+}
+
+export function manifestsIn(read: ReadFile, list: ListFolder): readonly Manifest[] {
+  const paths = MANIFEST_FOLDERS.flatMap((folder) => list(folder).map((name) => `${folder}/${name}`));
+  const texts = paths.filter((path) => /\.ya?ml$/.test(path)).map((path) => read(path)?.text ?? '');
+  return readManifests(texts);
+}
+
+/** `git@github.com:Team/qna.git` is built to ghcr.io/team/qna, and judged by GitHub Actions. */
+function remoteAnswers(remote: string | undefined, name: string | undefined): GivenAnswers {
+  const [, host = '', path = ''] =
+    /^(?:https?:\/\/(?:[^@/]*@)?|(?:ssh:\/\/)?git@)([\w.-]+)[:/](.+?)(?:\.git)?\/?$/.exec(remote ?? '') ?? [];
+  const repository = path.toLowerCase();
+  if (host === 'github.com')
+    return { ci: 'github', image: `ghcr.io/${repository.split('/')[0]}/${name ?? 'qna'}:0.1.0` };
+  if (host === 'gitlab.com') return { ci: 'gitlab', image: `registry.gitlab.com/${repository}:0.1.0` };
+  return {};
 }
 
 interface PackageManifest {
@@ -67,11 +97,4 @@ function isPython(read: ReadFile): boolean {
 
 function pythonEntry(read: ReadFile): string {
   return ['main.py', 'app.py', 'app/main.py'].find((path) => read(path) !== undefined) ?? 'main.py';
-}
-
-function isPlausible(name: AnswerName, value: unknown): boolean {
-  const { schema, test } = RULES[name];
-  const { pattern, minimum = 0, maximum = 0 } = schema as { pattern?: string; minimum?: number; maximum?: number };
-  if (typeof value === 'number') return minimum <= value && value <= maximum;
-  return (pattern === undefined || new RegExp(pattern).test(String(value))) && test?.(String(value)) !== false;
 }

@@ -160,6 +160,50 @@ describe('init accepts', () => {
     rmSync(join(root, 'Dockerfile'));
   });
 
+  it('what manifests that are there tell, and leaves them alone', async () => {
+    const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: answers, namespace: team }
+spec:
+  replicas: 4
+  template:
+    spec:
+      containers: [{ name: app, image: 'registry.example/answers:2.1.0', ports: [{ containerPort: 7000 }] }]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: answers }
+spec: { ingressClassName: haproxy, rules: [{ host: answers.team.org }] }
+`;
+    const { root } = await scaffolded([], {
+      'deploy/app.yaml': text,
+      'deploy/broken.yaml': 'a: [',
+      'k8s/x.yaml': '- 1',
+    });
+    const answers = textOf(root, '.qna-ready/answers.yaml');
+    for (const line of ['name: answers', 'namespace: team', 'replicas: 4', 'port: 7000', 'host: answers.team.org'])
+      expect(answers).toContain(`\n${line}\n`);
+    expect(answers).toContain('\ningressController: haproxy\n');
+    expect(answers).toContain('\nimage: registry.example/answers:2.1.0\n');
+    expect(textOf(root, 'deploy/app.yaml')).toBe(text);
+  });
+
+  it.each([
+    ['git@github.com:Team-X/Some_Repo.git', 'image: ghcr.io/team-x/qna:0.1.0', 'ci: github'],
+    ['https://user:secret@gitlab.com/group/sub/repo', 'image: registry.gitlab.com/group/sub/repo:0.1.0', 'ci: gitlab'],
+    ['/srv/git/x.git', 'image: ghcr.io/example/qna:0.1.0', 'ci: none'],
+  ])('what the remote %s tells, and no password of it', async (remote, image, ci) => {
+    const root = temporaryFolder({ 'package.json': '{"name": "qna"}' });
+    execFileSync('git', ['init', '--quiet', root]);
+    execFileSync('git', ['-C', root, 'remote', 'add', 'origin', remote]);
+    const { exitCode } = await initIn(root);
+    expect(exitCode).toBe(0);
+    const answers = textOf(root, '.qna-ready/answers.yaml');
+    expect(answers).toContain(`\n${image}\n`);
+    expect(answers).toContain(`\n${ci}\n`);
+    for (const path of filesBelow(root)) expect(textOf(root, path)).not.toContain('user:secret');
+  });
+
   it('a project in Python, and gives it a Dockerfile of its own', async () => {
     const { root } = await scaffolded([], { 'requirements.txt': 'fastapi\n', 'app/main.py': '' });
     expect(textOf(root, 'Dockerfile')).toMatch(/^FROM python:[\s\S]*CMD \["python", "app\/main\.py"\]$/m);

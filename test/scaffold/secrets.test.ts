@@ -98,6 +98,22 @@ describe('secrets', () => {
     expect(textOf(root, 'k8s/configmap.yaml')).toContain('PORT: "8080"');
   });
 
+  it('that the history of the repository holds are told of, and only those', async () => {
+    const { root, stdout } = await scaffolded();
+    expect(stdout).not.toContain('Warning');
+    git(root, 'init', '--quiet');
+    expect((await initIn(root)).stdout).not.toContain('Warning');
+    const commit = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '--message', 'x'];
+    git(root, 'add', '--force', SECRETS);
+    git(root, ...commit);
+    git(root, 'rm', '--quiet', '--cached', SECRETS);
+    git(root, ...commit);
+    expect((await initIn(root)).stdout).toMatch(
+      /^Warning: The history of this repository holds k8s\/secrets\.yaml \(commit \w+\)/m,
+    );
+    expect(JSON.parse((await initIn(root, ['--json'])).stdout).warnings).toHaveLength(1);
+  });
+
   it.each([
     ['k8s/.gitignore', '!secrets.yaml\n'],
     ['k8s/.gitignore', '!*.yaml\n'],
