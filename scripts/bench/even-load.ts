@@ -11,7 +11,8 @@ export interface EvenLoad {
 
 /**
  * Sends requests at an even rate, whether earlier ones have been answered or not, and tells how long each took, in
- * milliseconds, from the moment at which it was due: a server that stalls does not slow the clients of the real world.
+ * milliseconds, from the moment at which it was due: a server that stalls does not slow the clients of the real world. One
+ * that got no answer of 200 took for ever.
  */
 export async function sendEvenly({ url, perSecond, seconds, body }: EvenLoad): Promise<readonly number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 100 });
@@ -21,7 +22,12 @@ export async function sendEvenly({ url, perSecond, seconds, body }: EvenLoad): P
     const due = started + (n * 1_000) / perSecond;
     const wait = due - performance.now();
     if (wait > 0) await delay(wait);
-    times.push(send(url, agent, JSON.stringify(body)).then(() => performance.now() - due));
+    times.push(
+      send(url, agent, JSON.stringify(body)).then(
+        () => performance.now() - due,
+        () => Number.POSITIVE_INFINITY,
+      ),
+    );
   }
   const all = await Promise.all(times);
   agent.destroy();
