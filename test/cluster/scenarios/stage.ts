@@ -220,8 +220,9 @@ function stageOf(cluster: TestCluster, project: Project): Stage {
       return { exitCode, report: JSON.parse(text) as Report, text };
     },
     async leave() {
-      await kubectl('delete', 'pods', '--all', '--grace-period=1', '--wait=false');
+      // In this order: a controller makes no new pods in a namespace that is going.
       await kubectl('delete', 'namespace', namespace, '--wait=false');
+      await kubectl('delete', 'pods', '--all', '--grace-period=1', '--wait=false');
       rmSync(folder, { recursive: true, force: true });
     },
   };
