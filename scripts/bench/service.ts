@@ -19,6 +19,8 @@ import { type Subject, startNodeSubject } from './subject.ts';
 
 const CONNECTIONS = 10;
 const ROUNDS = 5;
+/** What a container of half a GiB can give: with more, Node lets garbage lie, and a leak could not be told from it. */
+const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=96' };
 const OVERHEAD_ROUNDS = 30;
 const MAIN = join(ROOT, 'service/main.ts');
 const GRAPHS = join(ROOT, 'docs/performance');
@@ -26,7 +28,7 @@ export const QUESTION = { question: 'How do I restore a backup?' };
 
 /**
  * Measures the bundled service against bare servers, in one run; `--graphs` draws what docs/performance.md shows, `--only=health`,
- * `asking`, `page` or `overhead` measures that alone. */
+ * `asking`, `page`, `overhead` or `memory` measures that alone. */
 export async function benchService(flags: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'qna-bench-'));
   const subjects: Subject[] = [];
@@ -48,9 +50,10 @@ export async function benchService(flags: readonly string[]): Promise<void> {
       const provided = await add(startWithProvider(postgres, await add(here('stub-provider'))));
       await benchOverhead(service, provided);
     }
+    if (only === 'memory') await soak(await add(startBenchedService(postgres, 'bench', SMALL_HEAP)));
     if (only !== undefined) return;
     const curve = await benchCurve(service);
-    const memory = await soak(service);
+    const memory = await soak(await add(startBenchedService(postgres, 'bench', SMALL_HEAP)));
     if (flags.includes('--graphs')) draw(curve, memory);
   } finally {
     for (const subject of subjects.reverse()) await subject.stop();
