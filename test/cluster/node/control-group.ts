@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Run } from '../run.ts';
 
 const ROOT = '/sys/fs/cgroup';
+const SHARES = { 'cpu.shares': '16384', 'cpu.weight': '1000' } as const;
 
 /** Makes the control group that holds all pods of this run, in every hierarchy; gives its name. */
 export function createControlGroup(run: Run): string {
@@ -14,6 +15,9 @@ export function createControlGroup(run: Run): string {
     // In version 1 a new cpuset is empty, and nothing may run in it.
     for (const setting of ['cpuset.cpus', 'cpuset.mems'])
       if (hierarchy.endsWith('/cpuset')) writeFileSync(join(folder, setting), readFileSync(join(hierarchy, setting)));
+    // Otherwise all pods together are given as much as any one process beside them: cpu.shares in version 1, cpu.weight in 2.
+    for (const [setting, value] of Object.entries(SHARES))
+      if (existsSync(join(folder, setting))) writeFileSync(join(folder, setting), value);
   }
   return name;
 }
