@@ -24,7 +24,10 @@ const WARM_UP = 5_000;
 /** What the callers of the service bear. */
 export const TOKEN = 'a-token-of-the-benchmark';
 
-/** Sends a load and measures what it cost. Throws when a request fails: a quick error is no result. */
+/** One of a thousand may fail where the machine stalls for seconds; more, and the figures would be those of errors. */
+const MAX_FAILED_SHARE = 0.001;
+
+/** Sends a load and measures what it cost. Throws when requests fail: a quick error is no result. */
 export async function measureLoad(subject: Subject, load: Load): Promise<Measured> {
   const { path, connections, seconds = 2, amount, perSecond, body } = load;
   const before = subject.cpuMicros();
@@ -43,7 +46,7 @@ export async function measureLoad(subject: Subject, load: Load): Promise<Measure
   });
   const cpuMicros = subject.cpuMicros() - before;
   const failed = result.errors + result.timeouts + result.non2xx;
-  if (failed > 0 || result.requests.total === 0)
+  if (failed > MAX_FAILED_SHARE * result.requests.total || result.requests.total === 0)
     throw new Error(`${subject.name} failed ${failed} of ${result.requests.total} requests to ${path}.`);
   return {
     perSecond: result.requests.total / result.duration,
