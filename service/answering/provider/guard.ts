@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  BulkheadRejectedError,
-  bulkhead,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-} from 'cockatiel';
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import type { BreakerMetrics, BreakerState } from '../../telemetry/breaker-metrics.ts';
 import { ProviderError } from '../answerer.ts';
 import type { ProviderLimits } from './limits.ts';
+import { createPlaces, NoPlace } from './places.ts';
 
 /** Stands before the provider: few calls at once, none while it is known to be down, and another try where that may help. */
 export interface Guard {
@@ -41,7 +35,7 @@ const STATES: Readonly<Partial<Record<CircuitState, BreakerState>>> = {
 };
 
 export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Guard {
-  const places = bulkhead(limits.concurrency, limits.queue);
+  const places = createPlaces(limits.concurrency, limits.queue, metrics.providerLoad);
   // By the monotonic clock. The library goes by the wall clock, which may jump back by an hour, so its own pause is none.
   let leftAloneUntil = 0;
   const leaveAlone = (forMs: number) => {
@@ -64,30 +58,19 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
   breaker.onFailure(({ handled }) => {
     if (handled) failuresInARow += 1;
   });
-  const tell = () =>
-    metrics.providerLoad({
-      running: limits.concurrency - places.executionSlots,
-      waiting: limits.queue - places.queueSlots,
-    });
 
   return {
     isFailing: () => failuresInARow >= FAILING_AFTER || breaker.state !== CircuitState.Closed,
     async run(call, signal) {
       try {
-        const work = places.execute(async () => {
-          tell();
+        return await places.run(async () => {
           await outlast(signal);
           return tryAgain((tries) => callOnce(call, tries), limits, metrics, signal);
         }, signal);
-        tell();
-        return await work;
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof BulkheadRejectedError)
-          throw new ProviderError('overloaded', error, { retryAfterMs: FIRST_PAUSE_MS });
+        if (error instanceof NoPlace) throw new ProviderError('overloaded', error, { retryAfterMs: FIRST_PAUSE_MS });
         throw error;
-      } finally {
-        tell();
       }
     },
   };

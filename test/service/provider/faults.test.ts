@@ -208,6 +208,23 @@ describe('a provider that is well', () => {
     expect((await second).body.answer).toBe('Yes.');
   });
 
+  it('and busy is not waited for longer than an answer may take, even by those whose turn has not come', async () => {
+    const provider = await startFaultyProvider(() => {});
+    const service = await serviceBefore(
+      provider.baseUrl,
+      { concurrency: 1, queue: 1, firstTokenTimeoutMs: 20_000 },
+      1_000,
+    );
+    const both = [service.ask(QUESTION), service.ask(QUESTION)].map(timed);
+    for (const { status, tookMs } of await Promise.all(both)) {
+      expect(status).toBe(504);
+      expect(tookMs).toBeLessThan(2_500);
+    }
+    expect(provider.calls).toHaveLength(1);
+    expect(await metric(service, 'qna_provider_calls{state="waiting"}')).toBe(0);
+    expect(await metric(service, 'qna_provider_calls{state="running"}')).toBe(0);
+  });
+
   it('may cut an answer that has begun: nobody else answers in its place then', async () => {
     const provider = await startFaultyProvider((response) => void stream(response).end(chunk({ content: 'Half of' })));
     const service = await serviceBefore(provider.baseUrl);
