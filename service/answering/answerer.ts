@@ -32,6 +32,8 @@ export interface AnswerOptions {
   readonly history?: readonly Turn[];
   /** Is told the text piece by piece, where somebody wants to see it while it is made. */
   readonly onText?: (text: string) => void;
+  /** When the signal will abort by itself, by `performance.now()`: nothing is waited for that comes later. */
+  readonly deadlineAt?: number;
 }
 
 export interface Turn {

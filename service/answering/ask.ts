@@ -74,7 +74,11 @@ export function createAsking(parts: AskingParts): Asking {
       let failure: string | undefined;
       let made: Answer | undefined;
       try {
-        made = await answerer.answer(question, seen.toolbox, bound, { history, ...seen.options });
+        made = await answerer.answer(question, seen.toolbox, bound, {
+          history,
+          deadlineAt: started + deadlineMs,
+          ...seen.options,
+        });
         failuresInARow = 0;
         if (seen.text() === '') listener?.token(made.text);
         return await keep(made, true);

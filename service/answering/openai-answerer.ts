@@ -42,7 +42,7 @@ export function createOpenAiAnswerer(
     model,
     countsCalls: true,
     isFailing: guard.isFailing,
-    async answer(question, toolbox, signal, { history = [], onText = () => {} } = {}): Promise<Answer> {
+    async answer(question, toolbox, signal, { history = [], onText = () => {}, deadlineAt } = {}): Promise<Answer> {
       const messages: ChatCompletionMessageParam[] = [
         { role: 'system', content: INSTRUCTIONS },
         ...history.flatMap(({ question: asked, answer: answered }): ChatCompletionMessageParam[] => [
@@ -63,7 +63,11 @@ export function createOpenAiAnswerer(
         const lastRound = round === MAX_ROUNDS - 1 || toolCalls.length >= MAX_TOOL_CALLS;
         const request = { model, messages, tools: lastRound ? [] : describe(toolbox) };
         const reply = await guard
-          .run(() => measured(metrics, model, prices, () => callModel(client, request, limits, signal, passOn)), signal)
+          .run(
+            () => measured(metrics, model, prices, () => callModel(client, request, limits, signal, passOn)),
+            signal,
+            deadlineAt,
+          )
           .catch((error: unknown) => {
             throw error instanceof ProviderError && spoken ? error.after(true) : error;
           });

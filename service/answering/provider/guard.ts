@@ -7,8 +7,11 @@ import { createPlaces, NoPlace } from './places.ts';
 
 /** Stands before the provider: few calls at once, none while it is known to be down, and another try where that may help. */
 export interface Guard {
-  /** Rejects with ProviderError, at once where there is no room or the breaker is open. */
-  run<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /**
+   * Rejects with ProviderError, at once where there is no room, the breaker is open, or another try could begin only after the
+   * deadline, which is a time of `performance.now()`.
+   */
+  run<T>(call: () => Promise<T>, signal: AbortSignal, deadlineAt?: number): Promise<T>;
   /** Whether the last calls failed, by what callers have seen of the provider and by nothing else. */
   isFailing(): boolean;
 }
@@ -61,11 +64,11 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
 
   return {
     isFailing: () => failuresInARow >= FAILING_AFTER || breaker.state !== CircuitState.Closed,
-    async run(call, signal) {
+    async run(call, signal, deadlineAt = Number.POSITIVE_INFINITY) {
       try {
         return await places.run(async () => {
-          await outlast(signal);
-          return tryAgain((tries) => callOnce(call, tries), limits, metrics, signal);
+          await outlast(signal, deadlineAt);
+          return tryAgain((tries) => callOnce(call, tries), limits, metrics, signal, deadlineAt);
         }, signal);
       } catch (error) {
         signal.throwIfAborted();
@@ -75,10 +78,11 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
     },
   };
 
-  /** Waits for the end of a pause that the provider asked others for, where that is near. */
-  async function outlast(signal: AbortSignal): Promise<void> {
+  /** Waits for the end of a pause that the provider asked others for, where that is near and leaves time for the answer. */
+  async function outlast(signal: AbortSignal, deadlineAt: number): Promise<void> {
     const pauseMs = leftAloneUntil - performance.now();
     if (pauseMs <= 0 || pauseMs > limits.retryAfterCapMs || breaker.state !== CircuitState.Closed) return;
+    if (leftAloneUntil >= deadlineAt) return;
     // Those who wait for the same end do not all come back at it.
     await delay(pauseMs + Math.random() * FIRST_PAUSE_MS, undefined, { signal });
   }
@@ -116,6 +120,7 @@ async function tryAgain<T>(
   { retryAfterCapMs }: ProviderLimits,
   metrics: BreakerMetrics,
   signal: AbortSignal,
+  deadlineAt: number,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -127,7 +132,9 @@ async function tryAgain<T>(
       if (asked > retryAfterCapMs) throw error;
       // Many callers fail at the same moment, and must not come back at the same moment.
       const own = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random());
-      await delay(Math.max(asked, own), undefined, { signal });
+      const pauseMs = Math.max(asked, own);
+      if (performance.now() + pauseMs >= deadlineAt) throw error;
+      await delay(pauseMs, undefined, { signal });
       metrics.providerRetried();
     }
   }

@@ -109,6 +109,17 @@ describe('a provider that fails', () => {
     hole.close();
   });
 
+  it('and asks for a pause that ends after the time for the answer is not waited for at all', async () => {
+    const provider = await startFaultyProvider(
+      (response) => void response.writeHead(503, { 'retry-after': '6' }).end('{}'),
+    );
+    const service = await serviceBefore(provider.baseUrl, { retryAfterCapMs: 60_000 });
+    const { status, body } = await timed(service.ask(QUESTION));
+    expect([status, body.degraded]).toEqual([200, true]);
+    expect(provider.calls).toHaveLength(1);
+    expect(await metric(service, 'qna_provider_retries_total')).toBe(0);
+  });
+
   it('once is asked again, and its answer is the answer', async () => {
     const provider = await startFaultyProvider((response, call) => {
       if (call === 1) response.writeHead(503, { 'retry-after': '0' }).end('{}');
