@@ -66,7 +66,12 @@ export async function startService(settings: ServiceSettings, logger: Logger): P
   const answerer =
     settings.provider === undefined
       ? offline
-      : createDegradingAnswerer(createOpenAiAnswerer(settings.provider, metrics, settings.prices), offline, metrics);
+      : createDegradingAnswerer(
+          createOpenAiAnswerer(settings.provider, metrics, settings.prices),
+          offline,
+          metrics,
+          logger,
+        );
   const answers = createAnswerStore(pool);
   const asking = createAsking({
     answerer,

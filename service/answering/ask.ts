@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AnswerStore, StoredAnswer } from '../database/answers.ts';
+import type { ShedReason } from '../telemetry/http-metrics.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, type Answerer, ProviderError, type Toolbox, type Turn } from './answerer.ts';
@@ -45,6 +46,11 @@ export interface AskingParts {
 
 /** Failures in a row after which the provider is called failing. */
 const FAILING_AFTER = 3;
+/** Failures that are refusals of our own, so that other questions are answered in time. */
+const SHED: Readonly<Partial<Record<ProviderError['reason'], ShedReason>>> = {
+  overloaded: 'overload',
+  circuit_open: 'breaker',
+};
 /** How much of a conversation the answerer is told: the last turns, as many as there is room for. */
 const MAX_HISTORY = { turns: 10, characters: 24_000 };
 
@@ -87,6 +93,8 @@ export function createAsking(parts: AskingParts): Asking {
         if (reported instanceof ProviderError) {
           failuresInARow += 1;
           failure = reported.reason;
+          const shed = SHED[reported.reason];
+          if (shed !== undefined) metrics.requestShed(shed);
         } else failure = signal.aborted ? 'aborted' : 'internal';
         if (made === undefined && seen.text() !== '')
           await keep(seen.unfinished(answerer.model), false).then(listener?.kept, (err: unknown) =>

@@ -1,4 +1,5 @@
 import type { BreakerMetrics } from '../telemetry/breaker-metrics.ts';
+import type { Logger } from '../telemetry/logging.ts';
 import { type Answerer, ProviderError } from './answerer.ts';
 
 /** Reasons for which there is no time or no room for another answer either. */
@@ -12,6 +13,7 @@ export function createDegradingAnswerer(
   model: Answerer,
   offline: Answerer,
   metrics: Pick<BreakerMetrics, 'answerDegraded'>,
+  logger: Logger,
 ): Answerer {
   return {
     ...model,
@@ -20,6 +22,9 @@ export function createDegradingAnswerer(
         return await model.answer(question, toolbox, signal, options);
       } catch (error) {
         if (!(error instanceof ProviderError) || error.spoken || FINAL.has(error.reason) || signal.aborted) throw error;
+        // While the breaker is open, each question would only repeat what those before it have told.
+        const level = error.reason === 'circuit_open' ? 'debug' : 'warn';
+        logger[level]({ err: error, reason: error.reason }, 'the model could not be asked; the documents answer');
         const answer = await offline.answer(question, toolbox, signal, options);
         metrics.answerDegraded(error.reason);
         return { ...answer, degraded: error.reason };

@@ -1,9 +1,8 @@
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../../scripts/wait.ts';
 import type { ProviderLimits } from '../../../service/answering/provider/limits.ts';
 import { seriesOf, startTestPostgres, startTestService, type TestPostgres } from '../harness.ts';
-import { chunk, startFaultyProvider, stream } from './faulty-provider.ts';
+import { chunk, startFaultyProvider, startSilentServer, stream } from './faulty-provider.ts';
 
 const KEY = 'sk-test-c4nary-faulty-key';
 const QUESTION = 'How is a backup restored?';
@@ -44,6 +43,9 @@ async function metric(service: Service, series: string): Promise<number | undefi
 
 const degraded = (reason: string) => `qna_degraded_answers_total{reason="${reason}"}`;
 
+const calls = (errorType: string) =>
+  `gen_ai_client_operation_duration_seconds_count{gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="m-1",error_type="${errorType}"}`;
+
 describe('a provider that fails', () => {
   it.each([
     ['says nothing after its headers', 'timeout', (response) => void stream(response).flushHeaders()],
@@ -58,7 +60,22 @@ describe('a provider that fails', () => {
       'unavailable',
       (response) => void response.writeHead(502, { 'content-type': 'text/html' }).end('<html>'),
     ],
-    ['refuses the key', 'refused', (response) => void response.writeHead(401).end('{"error":{"message":"no"}}')],
+    [
+      'refuses the key, which it repeats',
+      'refused',
+      (response) => void response.writeHead(401).end(JSON.stringify({ error: { message: `Incorrect key: ${KEY}` } })),
+    ],
+    ['resets the connection before its answer', 'unavailable', (response) => void response.destroy()],
+    [
+      'resets the connection before the first word',
+      'unavailable',
+      (response) => void stream(response).write(chunk({ role: 'assistant' }), () => response.destroy()),
+    ],
+    [
+      'tells of a fault of its own in the stream, and repeats the key',
+      'unavailable',
+      (response) => void stream(response).end(`data: ${JSON.stringify({ error: { message: `No room. ${KEY}` } })}\n\n`),
+    ],
     [
       'answers with a page for people',
       'invalid',
@@ -85,8 +102,13 @@ describe('a provider that fails', () => {
       expect(body).toMatchObject({ degraded: true, offline: true });
       expect(String(body.answer)).toContain('pg_restore');
       expect(tookMs).toBeLessThan(3_000);
-      expect(await metric(service, degraded(reason))).toBe(1);
-      expect(service.lines.join('\n')).not.toContain(KEY);
+      const page = await (await service.get('/metrics')).text();
+      expect(seriesOf(page, degraded(reason))).toBe(1);
+      expect(seriesOf(page, calls(reason))).toBe(provider.calls.length);
+      expect(seriesOf(page, 'qna_provider_retries_total')).toBe(provider.calls.length - 1);
+      expect((await service.get('/health/ready')).status).toBe(200);
+      expect(service.lines.some((line) => line.includes(`"reason":"${reason}"`))).toBe(true);
+      for (const told of [JSON.stringify(body), page, ...service.lines]) expect(told).not.toContain(KEY);
     },
   );
 
@@ -98,15 +120,25 @@ describe('a provider that fails', () => {
   });
 
   it('and swallows every byte is not waited for longer than for a first word', async () => {
-    const hole = createServer(() => {});
-    await new Promise<void>((resolve) => hole.listen(0, '127.0.0.1', resolve));
-    const { port } = hole.address() as { readonly port: number };
-    const service = await serviceBefore(`http://127.0.0.1:${port}/v1`);
+    const hole = await startSilentServer();
+    const service = await serviceBefore(`http://127.0.0.1:${hole.port}/v1`);
     const { status, tookMs } = await timed(service.ask(QUESTION));
     expect(status).toBe(200);
     expect(tookMs).toBeLessThan(2_500);
     expect(await metric(service, degraded('timeout'))).toBe(1);
-    hole.close();
+  });
+
+  it('and never finishes the greeting of TLS is waited for as long as a connection may take', async () => {
+    const provider = await startSilentServer();
+    const service = await serviceBefore(
+      `https://127.0.0.1:${provider.port}/v1`,
+      { firstTokenTimeoutMs: 30_000 },
+      30_000,
+    );
+    const { body, tookMs } = await timed(service.ask(QUESTION));
+    expect(body).toMatchObject({ degraded: true });
+    expect(tookMs).toBeLessThan(5_000);
+    expect(await metric(service, degraded('timeout'))).toBe(1);
   });
 
   it('and asks for a pause that ends after the time for the answer is not waited for at all', async () => {
@@ -212,6 +244,7 @@ describe('a provider that is well', () => {
     const third = await timed(service.ask(QUESTION));
     expect(third.status).toBe(429);
     expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await metric(service, 'http_requests_shed_total{reason="overload"}')).toBe(1);
     held[0]?.();
     expect((await first).body.answer).toBe('Yes.');
     await until('the second is being answered', async () => held.length === 2);
@@ -235,12 +268,41 @@ describe('a provider that is well', () => {
     expect(await metric(service, 'qna_provider_calls{state="waiting"}')).toBe(0);
     expect(await metric(service, 'qna_provider_calls{state="running"}')).toBe(0);
   });
+});
 
-  it('may cut an answer that has begun: nobody else answers in its place then', async () => {
-    const provider = await startFaultyProvider((response) => void stream(response).end(chunk({ content: 'Half of' })));
-    const service = await serviceBefore(provider.baseUrl);
-    const { status } = await timed(service.ask(QUESTION));
-    expect(status).toBe(503);
-    expect(provider.calls).toHaveLength(1);
-  });
+describe('a provider that fails when words of its answer have been heard', () => {
+  const begun = chunk({ content: 'Half of' });
+  it.each([
+    ['stalls', 'timeout', 504, (response) => void stream(response).write(begun)],
+    ['ends the stream', 'cut_off', 503, (response) => void stream(response).end(begun)],
+    [
+      'resets the connection',
+      'unavailable',
+      503,
+      (response) => void stream(response).write(begun, () => response.destroy()),
+    ],
+    ['sends an event that is no JSON', 'invalid', 503, (response) => void stream(response).end(`${begun}data: {"\n\n`)],
+    [
+      'tells of a fault of its own',
+      'unavailable',
+      503,
+      (response) => void stream(response).end(`${begun}data: ${JSON.stringify({ error: { message: KEY } })}\n\n`),
+    ],
+  ] as readonly (readonly [string, string, number, Parameters<typeof startFaultyProvider>[0]])[])(
+    'and %s is not asked again, nobody else answers in its place, and the client hears what to do',
+    async (_, reason, expected, behave) => {
+      const provider = await startFaultyProvider(behave);
+      const service = await serviceBefore(provider.baseUrl);
+      const { status, headers, body, tookMs } = await timed(service.ask(QUESTION));
+      expect(status).toBe(expected);
+      expect(headers.get('content-type')).toContain('application/problem+json');
+      expect(headers.has('retry-after')).toBe(expected === 503);
+      expect(tookMs).toBeLessThan(3_000);
+      expect(provider.calls).toHaveLength(1);
+      const page = await (await service.get('/metrics')).text();
+      expect(seriesOf(page, calls(reason))).toBe(1);
+      expect(seriesOf(page, degraded(reason))).toBe(0);
+      for (const told of [JSON.stringify(body), page, ...service.lines]) expect(told).not.toContain(KEY);
+    },
+  );
 });

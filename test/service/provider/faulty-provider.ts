@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface FaultyProvider {
@@ -30,6 +30,20 @@ export async function startFaultyProvider(behave: Behaviour): Promise<FaultyProv
     server.close();
   });
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, calls, leftAt };
+}
+
+/** A server that takes connections and whatever is sent on them, and never says a word. */
+export async function startSilentServer(): Promise<{ readonly port: number }> {
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => {
+    sockets.push(socket.on('error', () => {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port };
 }
 
 /** Begins a stream of events. */
