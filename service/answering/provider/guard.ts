@@ -68,7 +68,7 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
       try {
         return await places.run(async () => {
           await outlast(signal, deadlineAt);
-          return tryAgain((tries) => callOnce(call, tries), limits, metrics, signal, deadlineAt);
+          return tryAgain(call, signal, deadlineAt);
         }, signal);
       } catch (error) {
         signal.throwIfAborted();
@@ -83,25 +83,43 @@ export function createGuard(limits: ProviderLimits, metrics: BreakerMetrics): Gu
     const pauseMs = leftAloneUntil - performance.now();
     if (pauseMs <= 0 || pauseMs > limits.retryAfterCapMs || breaker.state !== CircuitState.Closed) return;
     if (leftAloneUntil >= deadlineAt) return;
-    // Those who wait for the same end do not all come back at it.
-    await delay(pauseMs + Math.random() * FIRST_PAUSE_MS, undefined, { signal });
+    // Those who wait for the same end do not all come back at it, and nobody before it: timers may be early by a little.
+    await delay(pauseMs + (0.1 + Math.random()) * FIRST_PAUSE_MS, undefined, { signal });
   }
 
-  async function callOnce<T>(call: () => Promise<T>, tries: number): Promise<T> {
+  /** Why the provider is not called now, where it is not. A question that tries again has kept the provider's pause by itself. */
+  function refuse(tries: number): ProviderError | undefined {
     const pauseMs = leftAloneUntil - performance.now();
     const isClosed = breaker.state === CircuitState.Closed;
-    // A question that tries again has kept the provider's pause by itself.
     if (pauseMs > 0 && !(isClosed && tries > 1))
-      throw new ProviderError(isClosed ? 'rate_limited' : 'circuit_open', undefined, { retryAfterMs: pauseMs });
+      return new ProviderError(isClosed ? 'rate_limited' : 'circuit_open', undefined, { retryAfterMs: pauseMs });
     // One call finds out whether the provider is well again. The library would let the others wait for it.
     if (breaker.state === CircuitState.HalfOpen)
-      throw new ProviderError('circuit_open', undefined, { retryAfterMs: limits.breakerPauseMs });
-    try {
-      return await breaker.execute(call);
-    } catch (error) {
-      if (error instanceof ProviderError && error.retryAfterMs !== undefined)
-        leaveAlone(Math.min(error.retryAfterMs, limits.maxPauseMs));
-      throw error;
+      return new ProviderError('circuit_open', undefined, { retryAfterMs: limits.breakerPauseMs });
+    return undefined;
+  }
+
+  /**
+   * Tries again while nothing of the answer has been passed on, after the pause that the provider asked for if it is short.
+   * What was refused here is not tried again: nobody has been asked, and the wait would keep a place from others.
+   */
+  async function tryAgain<T>(call: () => Promise<T>, signal: AbortSignal, deadlineAt: number): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      const refusal = refuse(tries);
+      if (refusal !== undefined) throw refusal;
+      if (tries > 1) metrics.providerRetried();
+      try {
+        return await breaker.execute(call);
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error;
+        const { reason, spoken, retryAfterMs: asked = 0 } = error;
+        if (asked > 0) leaveAlone(Math.min(asked, limits.maxPauseMs));
+        if (spoken || !PASSING.has(reason) || tries === MAX_TRIES || asked > limits.retryAfterCapMs) throw error;
+        // Many callers fail at the same moment, and must not come back at the same moment.
+        const pauseMs = asked + FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random());
+        if (performance.now() + pauseMs >= deadlineAt) throw error;
+        await delay(pauseMs, undefined, { signal });
+      }
     }
   }
 }
@@ -112,30 +130,4 @@ function isFault(error: unknown): boolean {
 
 function isRejection(error: unknown): boolean {
   return error instanceof ProviderError && error.reason === 'rejected';
-}
-
-/** Tries again while nothing of the answer has been passed on, after the pause that the provider asked for if it is short. */
-async function tryAgain<T>(
-  call: (tries: number) => Promise<T>,
-  { retryAfterCapMs }: ProviderLimits,
-  metrics: BreakerMetrics,
-  signal: AbortSignal,
-  deadlineAt: number,
-): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call(tries);
-    } catch (error) {
-      if (!(error instanceof ProviderError) || error.spoken || !PASSING.has(error.reason) || tries === MAX_TRIES)
-        throw error;
-      const asked = error.retryAfterMs ?? 0;
-      if (asked > retryAfterCapMs) throw error;
-      // Many callers fail at the same moment, and must not come back at the same moment.
-      const own = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random());
-      const pauseMs = Math.max(asked, own);
-      if (performance.now() + pauseMs >= deadlineAt) throw error;
-      await delay(pauseMs, undefined, { signal });
-      metrics.providerRetried();
-    }
-  }
 }

@@ -141,19 +141,13 @@ describe('a provider that lies', () => {
 });
 
 describe('a provider that asks to be left alone', () => {
-  it('is left alone by every question, and not for the hour that it asked for', async () => {
-    const { service, provider } = await serviceBefore(
-      (response, call) => {
-        if (call === 1) response.writeHead(429, { 'retry-after': '3600' }).end('{}');
-        else answering(response);
-      },
-      { maxPauseMs: 2_000, retryAfterCapMs: 100 },
-    );
-    expect((await asked(service)).body.degraded).toBe(true);
-    const second = await asked(service);
-    expect(second.body.degraded).toBe(true);
+  it('is left alone by every question', async () => {
+    const { service, provider } = await serviceBefore((response, call) => {
+      if (call === 1) response.writeHead(429, { 'retry-after': '3600' }).end('{}');
+      else answering(response);
+    });
+    for (let n = 0; n < 2; n += 1) expect((await asked(service)).body.degraded).toBe(true);
     expect(provider.calls).toHaveLength(1);
-    await until('it is asked again', async () => (await asked(service)).body.degraded === undefined);
   });
 });
 

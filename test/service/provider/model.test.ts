@@ -57,6 +57,23 @@ describe('a provider behind an OpenAI-compatible API', () => {
     expect(seriesOf(await (await service.get('/metrics')).text(), series('timeout'))).toBe(1);
   });
 
+  it.each([
+    ['drops a call', 'unavailable', 'drop', { chaos: { dropRate: 1 } }],
+    ['sends what is no JSON', 'invalid', 'garble', { chaos: { malformedRate: 1 } }],
+    ['limits the rate', 'rate_limited', 'limit', { chaos: { rateLimitRate: 1 } }],
+    ['hangs up', 'unavailable', 'hang up', { chaos: { disconnectRate: 1 } }],
+    ['ends the stream after the role', 'unavailable', 'truncate', { truncateAfterChunks: 1, chunkSize: 4 }],
+  ])('%s, and the documents answer', async (_, reason, word, options) => {
+    provider.on({ userMessage: word }, { content: 'Never seen as a whole.' }, options);
+    const service = await readyService();
+    const response = await service.ask(`Where do secrets live when they ${word}?`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ degraded: true, offline: true });
+    const page = await (await service.get('/metrics')).text();
+    expect(seriesOf(page, `qna_degraded_answers_total{reason="${reason}"}`)).toBe(1);
+    expect(seriesOf(page, series(reason))).toBeGreaterThan(0);
+  });
+
   it('takes no replica out when it fails: answers come from the documents, and readiness stays with a warning', async () => {
     provider.on(
       { userMessage: 'fail' },
