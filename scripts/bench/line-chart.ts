@@ -31,6 +31,7 @@ export function lineChart({ title, x, y, lines }: Chart): string {
   const steps = [0, 0.25, 0.5, 0.75, 1];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="11" fill="#777">`,
+    `<title>${title}</title>`,
     text([LEFT, 18], title, 'font-size="13" font-weight="bold"'),
     ...steps.map((part) => `<path d="M${LEFT} ${py(part * maxY)}H${WIDTH - RIGHT}" stroke="#7773" />`),
     ...steps.map((part) => text([LEFT - 6, py(part * maxY) + 4], label(part * maxY), 'text-anchor="end"')),
