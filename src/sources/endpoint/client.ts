@@ -31,6 +31,8 @@ export interface RequestOptions {
   readonly maxBytes?: number;
   /** Only the deadline of the run bounds this request. */
   readonly patient?: boolean;
+  /** The connection is closed after the answer, so that the next request goes wherever a balancer leads it. */
+  readonly lastOnConnection?: boolean;
 }
 
 /** Sends bounded requests to one origin. Redirects are never followed: they come back as what they are. */
@@ -61,7 +63,8 @@ export function createClient(options: ClientOptions): Client {
   const hide = credentialHider(credentials);
   let sent = 0;
   return {
-    async exchange(method, path, { headers = {}, body, maxBytes = 256 * 1024, patient = false } = {}) {
+    async exchange(method, path, asked = {}) {
+      const { headers = {}, body, maxBytes = 256 * 1024, patient = false, lastOnConnection = false } = asked;
       const shown = `${method} ${target.shown}${path}`;
       if (++sent > REQUEST_LIMIT)
         throw new RequestFailure('limit', shown, `the limit of ${REQUEST_LIMIT} requests is reached`);
@@ -73,6 +76,7 @@ export function createClient(options: ClientOptions): Client {
           method: method as Dispatcher.HttpMethod,
           headers: { 'user-agent': 'qna-ready', accept: '*/*', ...headers, ...credentials },
           body: body ?? null,
+          reset: lastOnConnection,
           signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
           headersTimeout: 0,
           bodyTimeout: 0,

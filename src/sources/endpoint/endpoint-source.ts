@@ -123,7 +123,7 @@ async function collect(
     const ready = await observe(() => findEndpoint(client, options.paths.ready, common.ready));
     const metrics = await observe(() => scrapeFirst(client, options.paths.metrics, common.metrics));
     const pages = metrics.seen
-      ? await observe(() => scrapeEach(metrics.value.exchange, () => scrape(client, metrics.value.path)))
+      ? await observe(() => scrapeEach([metrics.value.exchange], () => scrape(client, metrics.value.path)))
       : metrics;
     keep('metricsEndpoint', metrics.seen ? { seen: true, value: metrics.value.exchange } : metrics);
     const live = first;
@@ -132,24 +132,28 @@ async function collect(
       live?.seen === true ? await observe(() => observeHealth(client, live.value, sent)) : asNotSeen(live),
     );
     keep('readyEndpoint', ready.seen ? await observe(() => observeHealth(client, ready.value, sent)) : ready);
-    keep(
-      'errorAnswers',
-      await observe(async () => {
-        const refused = await askForUnknown(client, sent);
-        await sendOddMethod(client, sent);
-        return options.ask === undefined ? refused : [...refused, ...(await ask(client, options.ask, sent))];
-      }),
-    );
+    const beActive = async (sent: SentRequest[]) => {
+      const refused = await askForUnknown(client, sent);
+      await sendOddMethod(client, sent);
+      return options.ask === undefined ? refused : [...refused, ...(await ask(client, options.ask, sent))];
+    };
+    keep('errorAnswers', await observe(() => beActive(sent)));
     const answers = facts.errorAnswers;
     if (!metrics.seen || !pages.seen) keep('metricsActivity', asNotSeen(pages));
     else if (answers?.seen !== true) keep('metricsActivity', asNotSeen(answers));
     else
       keep(
         'metricsActivity',
-        await observe(async () => ({
-          ...(await scrapeAgain(pages.value, () => scrape(client, metrics.value.path))),
-          sent,
-        })),
+        await observe(async () => {
+          const again = () => scrape(client, metrics.value.path);
+          const { activity, others } = await scrapeAgain(pages.value, again);
+          const known = others === undefined ? [] : await scrapeEach(others, again);
+          if (others === undefined || known.length < others.length) return { ...activity, sent };
+          // The requests may have gone to somebody who was not known before them, and is now.
+          const second: SentRequest[] = [];
+          await beActive(second);
+          return { ...(await scrapeAgain(known, again)).activity, sent: second };
+        }),
       );
   }
   const kept: Snapshot['facts'] = Object.fromEntries(
@@ -185,7 +189,7 @@ async function scrapeFirst(client: Client, declared: string, common: readonly st
 }
 
 async function scrape(client: Client, path: string): Promise<Exchange> {
-  return complete(await client.exchange('GET', path, SCRAPE));
+  return complete(await client.exchange('GET', path, { ...SCRAPE, lastOnConnection: true }));
 }
 
 /** Half a page would be judged wrongly. */
