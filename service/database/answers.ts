@@ -66,13 +66,16 @@ interface Row {
 
 export function createAnswerStore(pool: pg.Pool): AnswerStore {
   return {
-    async save({ id, question, conversationId, continues, complete, cost, answer }) {
-      const { text, model, offline = false, degraded = null, toolCalls, usage } = answer;
-      const { rows } = await pool.query<Row>(
+    async save({ id, question: asked, conversationId, continues, complete, cost, answer }) {
+      const { model, offline = false, degraded = null, usage } = answer;
+      const question = storable(asked);
+      const text = storable(answer.text);
+      const toolCalls = answer.toolCalls.map(({ name, outcome }) => ({ name: storable(name), outcome }));
+      const { rows } = await pool.query<Pick<Row, 'turn' | 'created_at'>>(
         `INSERT INTO answers (id, question, answer, model, offline, tool_calls, input_tokens, output_tokens, complete, degraded, cost_usd, conversation_id)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
           WHERE NOT $13 OR EXISTS (SELECT FROM answers WHERE conversation_id = $12)
-         RETURNING *`,
+         RETURNING turn, created_at`,
         [
           ...[id, question, text, model, offline, JSON.stringify(toolCalls), usage.inputTokens, usage.outputTokens],
           ...[complete, degraded, cost ?? null, conversationId, continues],
@@ -80,7 +83,21 @@ export function createAnswerStore(pool: pg.Pool): AnswerStore {
       );
       const [row] = rows;
       if (row === undefined) throw new UnknownConversation('the conversation was deleted meanwhile');
-      return toAnswer(row);
+      return {
+        id,
+        conversationId,
+        turn: Number(row.turn),
+        question,
+        text,
+        model,
+        offline,
+        complete,
+        ...(degraded === null ? {} : { degraded }),
+        costUsd: cost ?? null,
+        toolCalls,
+        usage,
+        createdAt: row.created_at.toISOString(),
+      };
     },
     async find(id) {
       const { rows } = await pool.query<Row>('SELECT * FROM answers WHERE id = $1', [id]);
@@ -106,6 +123,11 @@ export function createAnswerStore(pool: pg.Pool): AnswerStore {
       return (rowCount ?? 0) > 0;
     },
   };
+}
+
+/** PostgreSQL takes no zero byte and no half of a surrogate pair, and a model may write both. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 function toAnswer(row: Row): StoredAnswer {

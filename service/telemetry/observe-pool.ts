@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { childContext, currentRequest, type RequestContext } from '../http/request-context.ts';
 import type { PoolMetrics } from './pool-metrics.ts';
+import { currentTracer } from './tracer.ts';
 import { errorTypeOf } from './with-span.ts';
 
 type Connect = (callback?: ConnectCallback) => Promise<pg.PoolClient> | undefined;
@@ -39,9 +40,9 @@ export function observePool(pool: pg.Pool, metrics: PoolMetrics): void {
     );
   };
   const traced: Query = (...input) => {
+    if (currentTracer() === undefined) return query(...input);
     const summary = summaryOf(input[0]);
     const span = beginSpan(summary, { 'db.query.summary': summary, 'db.operation.name': summary.split(' ')[0] });
-    if (span === undefined) return query(...input);
     return query(...input).then(
       (result) => {
         end(span);

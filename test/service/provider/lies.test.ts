@@ -74,6 +74,22 @@ describe('a provider that lies', () => {
     expect(tookMs).toBeLessThan(3_000);
   });
 
+  it('in characters that no database takes is told, and kept, with a mark in their place', async () => {
+    let calls = 0;
+    const { service } = await serviceBefore((response) => {
+      const unknownTool = { index: 0, id: 't', function: { name: 'x\0\ud800', arguments: '{}' } };
+      const first = tool(unknownTool) + chunk({}, 'tool_calls');
+      stream(response).end(calls++ === 0 ? first : chunk({ content: 'Use \0pg\ud800.' }) + chunk({}, 'stop'));
+    });
+    const { status, body } = await asked(service);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      answer: 'Use \ufffdpg\ufffd.',
+      toolCalls: [{ name: 'x\ufffd\ufffd', outcome: 'error' }],
+    });
+    expect(await (await service.get(`/v1/answers/${body.id}`)).json()).toEqual({ question: QUESTION, ...body });
+  });
+
   it.each([
     { prompt_tokens: 'many', completion_tokens: 2 },
     { prompt_tokens: -5, completion_tokens: 2 },
