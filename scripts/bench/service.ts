@@ -8,7 +8,7 @@ import { createScrub } from '../../service/telemetry/scrub.ts';
 import { type RunningPostgres, startPostgres } from '../postgres.ts';
 import { ROOT } from '../steps.ts';
 import { until } from '../wait.ts';
-import { sendEvenly } from './even-load.ts';
+import { quantile, sendEvenly } from './even-load.ts';
 import { lineChart } from './line-chart.ts';
 import { compareLoads, type Measured, measureLoad, median, TOKEN } from './load.ts';
 import { measureMetricsPage } from './metrics-page.ts';
@@ -22,13 +22,17 @@ const ROUNDS = 5;
 /** What a container of half a GiB can give: with more, Node lets garbage lie, and a leak could not be told from it. */
 const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=96' };
 const OVERHEAD_ROUNDS = 30;
+/** Twenty questions a second, each of which waits for one other at most. */
+const THINKING = { THINKS_MS: '200' };
+const FEW_PLACES = { LLM_CONCURRENCY: '4', LLM_QUEUE: '4' };
 const MAIN = join(ROOT, 'service/main.ts');
 const GRAPHS = join(ROOT, 'docs/performance');
 export const QUESTION = { question: 'How do I restore a backup?' };
 
 /**
  * Measures the bundled service against bare servers, in one run; `--graphs` draws what docs/performance.md shows, `--only=health`,
- * `asking`, `page`, `overhead` or `memory` measures that alone. */
+ * `asking`, `page`, `overhead`, `overload` or `memory` measures that alone.
+ */
 export async function benchService(flags: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'qna-bench-'));
   const subjects: Subject[] = [];
@@ -50,6 +54,10 @@ export async function benchService(flags: readonly string[]): Promise<void> {
       const provided = await add(startWithProvider(postgres, await add(here('stub-provider'))));
       await benchOverhead(service, provided);
     }
+    if (only === undefined || only === 'overload')
+      await benchOverload(
+        await add(startWithProvider(postgres, await add(here('stub-provider', THINKING)), FEW_PLACES)),
+      );
     if (only === 'memory') await soak(await add(startBenchedService(postgres, 'bench', SMALL_HEAP)));
     if (only !== undefined) return;
     const curve = await benchCurve(service);
@@ -111,6 +119,29 @@ async function benchOverhead(offline: Subject, provided: Subject): Promise<void>
   }
 }
 
+/** Ten times the questions that the model has places for: the refused are told at once, the admitted wait no longer than planned. */
+async function benchOverload(service: Subject): Promise<void> {
+  const ask = (perSecond: number, seconds: number) =>
+    sendEvenly({ url: `${service.url}/v1/ask`, perSecond, seconds, body: QUESTION });
+  await ask(100, 3);
+  const answered = await ask(200, 10);
+  const timesOf = (wanted: number) => answered.filter(({ status }) => status === wanted).map(({ ms }) => ms);
+  const refused = timesOf(429);
+  const admitted = timesOf(200);
+  const others = answered.length - refused.length - admitted.length;
+  if (others > 0) throw new Error(`${others} of ${answered.length} questions were neither answered nor refused.`);
+  const [r50, r99] = [quantile(refused, 0.5), quantile(refused, 0.99)];
+  verdict(
+    `refused with 429, ${refused.length} of ${answered.length}`,
+    `p50 ${r50} ms, p99 ${r99} ms`,
+    'under 5 ms',
+    r99 < 5,
+  );
+  const [a50, a99] = [quantile(admitted, 0.5), quantile(admitted, 0.99)];
+  const longest = 2 * Number(THINKING.THINKS_MS) + 50;
+  verdict('admitted meanwhile', `p50 ${a50} ms, p99 ${a99} ms`, `under ${longest} ms`, a99 < longest);
+}
+
 interface CurvePoint {
   readonly offered: number;
   readonly p50Ms: number;
@@ -129,17 +160,18 @@ async function benchCurve(service: Subject): Promise<readonly CurvePoint[]> {
   const curve: CurvePoint[] = [];
   for (const part of [0.05, 0.15, 0.3, 0.45, 0.6, 0.75]) {
     const offered = Math.round(part * perSecond);
-    const times = await sendEvenly({
+    const answered = await sendEvenly({
       url: `${service.url}/v1/ask`,
       perSecond: offered,
       seconds: 5,
       body: QUESTION,
     });
-    const sorted = times.toSorted((a, b) => a - b);
-    const at = (share: number) => Number((sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN).toFixed(1));
-    console.log(`${String(offered).padStart(5)} questions/s, evenly: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
-    if (!Number.isFinite(at(0.99))) break;
-    curve.push({ offered, p50Ms: at(0.5), p99Ms: at(0.99) });
+    // One that was not answered took for ever.
+    const times = answered.map(({ status, ms }) => (status === 200 ? ms : Number.POSITIVE_INFINITY));
+    const [p50Ms, p99Ms] = [quantile(times, 0.5), quantile(times, 0.99)];
+    console.log(`${String(offered).padStart(5)} questions/s, evenly: p50 ${p50Ms} ms, p99 ${p99Ms} ms`);
+    if (!Number.isFinite(p99Ms)) break;
+    curve.push({ offered, p50Ms, p99Ms });
   }
   return curve;
 }
@@ -184,8 +216,9 @@ async function startBenchedService(postgres: RunningPostgres, database: string, 
   return service;
 }
 
-async function startWithProvider(postgres: RunningPostgres, provider: Subject): Promise<Subject> {
-  return startBenchedService(postgres, 'bench', { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: `${provider.url}/v1` });
+async function startWithProvider(postgres: RunningPostgres, provider: Subject, env = {}): Promise<Subject> {
+  const provided = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: `${provider.url}/v1` };
+  return startBenchedService(postgres, 'bench', { ...provided, ...env });
 }
 
 /** Finds out which queries a question costs by asking one in this process, and gives a server that sends the same. */
