@@ -4,6 +4,7 @@ import type { ShedReason } from '../telemetry/http-metrics.ts';
 import type { Logger } from '../telemetry/logging.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, type Answerer, ProviderError, type Toolbox, type Turn } from './answerer.ts';
+import { startDeadline } from './deadline.ts';
 import { costOf, type Prices } from './prices.ts';
 import type { OpenToolbox } from './toolbox.ts';
 
@@ -74,13 +75,12 @@ export function createAsking(parts: AskingParts): Asking {
           answer,
         });
       const seen = watch(openToolbox(), listener);
-      const deadline = AbortSignal.timeout(deadlineMs);
-      const bound = AbortSignal.any([signal, deadline]);
+      const deadline = startDeadline(deadlineMs, signal);
       const started = performance.now();
       let failure: string | undefined;
       let made: Answer | undefined;
       try {
-        made = await answerer.answer(question, seen.toolbox, bound, {
+        made = await answerer.answer(question, seen.toolbox, deadline.signal, {
           history,
           deadlineAt: started + deadlineMs,
           ...seen.options,
@@ -89,7 +89,7 @@ export function createAsking(parts: AskingParts): Asking {
         if (seen.text() === '') listener?.token(made.text);
         return await keep(made, true);
       } catch (error) {
-        const reported = deadline.aborted ? new ProviderError('timeout', error) : error;
+        const reported = deadline.isOver() ? new ProviderError('timeout', error) : error;
         if (reported instanceof ProviderError) {
           failuresInARow += 1;
           failure = reported.reason;
@@ -102,6 +102,7 @@ export function createAsking(parts: AskingParts): Asking {
           );
         throw reported;
       } finally {
+        deadline.stop();
         const took = {
           seconds: (performance.now() - started) / 1000,
           ...(failure === undefined ? {} : { errorType: failure }),

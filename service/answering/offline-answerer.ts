@@ -53,5 +53,5 @@ function extract(found: readonly FoundDocument[]): readonly string[] | undefined
 }
 
 function countWords(text: string): number {
-  return text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  return text.match(/\S+/g)?.length ?? 0;
 }

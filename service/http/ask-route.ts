@@ -23,18 +23,27 @@ const FIELDS = { question: textOf(4_000), conversationId: UUID_FIELD };
  * that stops, ends the work upstream too.
  */
 export function askRoute(parts: AskParts): RequestHandler {
+  const { shutdown, asking } = parts;
+  const open = new Set<AbortController>();
+  shutdown.addEventListener('abort', () => {
+    for (const work of open) work.abort();
+  });
   return async (request, response) => {
     const question = readFields<Question>(request.body, FIELDS);
-    const left = new AbortController();
+    const work = new AbortController();
+    if (shutdown.aborted) work.abort();
+    open.add(work);
     // Every answer ends with a close; only a client that has left before is an abort, and making one is dear.
+    let left = false;
     response.once('close', () => {
-      if (!response.writableFinished) left.abort();
+      open.delete(work);
+      left = !response.writableFinished;
+      if (left) work.abort();
     });
-    const signal = AbortSignal.any([left.signal, parts.shutdown]);
     const answerOnce = (listener?: Listener) =>
-      onceForKey(parts, request, question, () => parts.asking.ask(question, signal, listener)).catch(
+      onceForKey(parts, request, question, () => asking.ask(question, work.signal, listener)).catch(
         (error: unknown) => {
-          throw parts.shutdown.aborted && !left.signal.aborted ? stopping() : error;
+          throw shutdown.aborted && !left ? stopping() : error;
         },
       );
     response.vary('Accept');

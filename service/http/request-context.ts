@@ -20,6 +20,9 @@ export interface RequestContext {
   readonly span: Span;
 }
 
+/** The flags of a trace that somebody keeps. */
+export const SAMPLED = '01';
+
 const storage = new AsyncLocalStorage<RequestContext>();
 
 export function currentRequest(): RequestContext | undefined {
@@ -70,7 +73,7 @@ export function childContext(
 }
 
 function makeContext(requestId: string, traceId: string, spanId: string, sampled: boolean, span: Span): RequestContext {
-  const flags = sampled ? '01' : '00';
+  const flags = sampled ? SAMPLED : '00';
   return {
     requestId,
     traceparent: `00-${traceId}-${spanId}-${flags}`,

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { currentRequest } from '../http/request-context.ts';
+import { currentRequest, SAMPLED } from '../http/request-context.ts';
 import { VERSION } from '../version.ts';
 import { type BreakerMetrics, createBreakerMetrics } from './breaker-metrics.ts';
 import { createHttpMetrics, type HttpMetrics } from './http-metrics.ts';
@@ -20,7 +20,7 @@ export interface MetricsOptions extends ProviderNames {
 
 /** Makes the metrics; every series that can be known exists from here on, since a rate over one that does not is no number. */
 export function createMetrics({ pool, ...names }: MetricsOptions): Metrics {
-  const registry = createRegistry(() => currentRequest()?.logFields.trace_id);
+  const registry = createRegistry(sampledTrace);
   describeBuild(registry);
   observeEventLoop(registry);
   return {
@@ -30,6 +30,12 @@ export function createMetrics({ pool, ...names }: MetricsOptions): Metrics {
     ...createPoolMetrics(registry, pool),
     page: (accept) => registry.page(accept),
   };
+}
+
+/** A link to a trace that nobody keeps would lead nowhere; OpenTelemetry's default filter of exemplars is the same. */
+function sampledTrace(): string | undefined {
+  const fields = currentRequest()?.logFields;
+  return fields?.trace_flags === SAMPLED ? fields.trace_id : undefined;
 }
 
 function describeBuild(registry: Registry): void {

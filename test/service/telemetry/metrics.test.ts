@@ -46,6 +46,11 @@ function seriesIn(page: string): readonly string[] {
     .map((line) => line.slice(0, line.lastIndexOf(' ')));
 }
 
+/** Asks a question as a part of the caller's trace. */
+async function askWithin(service: TestService, traceparent: string): Promise<void> {
+  await service.ask('How do I restore a backup?', { headers: { 'content-type': 'application/json', traceparent } });
+}
+
 describe('the metrics page', () => {
   it('is clean for Prometheus’ own linter before the first request and after many kinds of them', async () => {
     if (promtool === undefined) return;
@@ -60,7 +65,7 @@ describe('the metrics page', () => {
   it('is read, exemplars and all, by Prometheus’ own parser of OpenMetrics', async () => {
     if (promtool === undefined) return;
     const service = await readyService();
-    await service.ask('How do I restore a backup?');
+    await askWithin(service, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
     const page = await pageOf(service, PROMETHEUS_ACCEPTS);
     expect(page).toContain(' # {trace_id="');
     const folder = mkdtempSync(join(tmpdir(), 'qna-ready-openmetrics-'));
@@ -99,12 +104,11 @@ describe('the metrics page', () => {
     expect(page.endsWith('# EOF\n')).toBe(format === 'openmetrics');
   });
 
-  it('names, in OpenMetrics, the trace of a request that fell into a bucket, and never in the text', async () => {
+  it('names, in OpenMetrics, the sampled trace of a request that fell into a bucket, and never in the text', async () => {
     const service = await readyService();
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-    await service.ask('How do I restore a backup?', {
-      headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
-    });
+    await askWithin(service, `00-${traceId}-00f067aa0ba902b7-01`);
+    await askWithin(service, '00-af7651916cd43dd8448eb211c80319c7-b7ad6b7169203331-00');
     const page = await pageOf(service, PROMETHEUS_ACCEPTS);
     const exemplar = new RegExp(
       `# \\{trace_id="${traceId}"\\} [0-9.e-]+ ${String(Date.now()).slice(0, 6)}\\d{4}\\.\\d{3}$`,
