@@ -1,4 +1,5 @@
 import { LLMock } from '@copilotkit/aimock';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -194,6 +195,15 @@ describe('the OpenAPI document', () => {
     );
     const ofApplication = described.filter((one) => !/ \/(?:health\/\w+|metrics)$/.test(one));
     expect(ofApplication.sort()).toEqual(MEASURED_ROUTES.map(({ method, route }) => `${method} ${route}`).sort());
+  });
+
+  it('is valid by the published schema of OpenAPI 3.1', async () => {
+    await start();
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document));
+    expect({ valid, errors, version: validator.version }).toEqual({ valid: true, errors: undefined, version: '3.1' });
+    const broken = await validator.validate({ ...structuredClone(document), paths: { nowhere: 7 } });
+    expect(broken.valid).toBe(false);
   });
 
   it('asks for a token where the service does', async () => {
