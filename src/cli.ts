@@ -272,7 +272,7 @@ function judging(command: Command): Command {
     .option('--allow-unknown', 'exit with 0 although something could not be seen', false)
     .option(
       '--report <format[=file]>',
-      `${REPORT_FORMATS.join(' or ')}, to stdout or to a file; may be repeated`,
+      `${REPORT_FORMATS.join(', ')}; to stdout or to a file; may be repeated`,
       collectReport,
       [],
     )

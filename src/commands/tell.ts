@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { CHECKS } from '../checks/index.ts';
+import type { Check } from '../core/check.ts';
 import { reasonOf, UserError } from '../core/errors.ts';
 import type { Report } from '../core/report.ts';
 import { loadReporter, type Style } from '../reporters/reporter.ts';
@@ -12,16 +14,20 @@ const DEFAULT_WIDTH = 100;
 export async function tell(report: Report, options: CommonOptions, io: Io): Promise<number> {
   for (const { format, file } of options.reports) {
     const reporter = await loadReporter(format);
-    if (file === undefined) io.stdout.write(reporter(report, styleFor(io.stdout, options, io.env)));
+    if (file === undefined) io.stdout.write(reporter(report, styleFor(io.stdout, options, io.env), findCheck));
     else {
       writeReport(
         resolve(io.cwd, file),
-        reporter(report, { color: false, width: DEFAULT_WIDTH, verbose: options.verbose }),
+        reporter(report, { color: false, width: DEFAULT_WIDTH, verbose: options.verbose }, findCheck),
       );
       io.stderr.write(`Wrote ${format} report to ${file}.\n`);
     }
   }
   return report.summary.exitCode;
+}
+
+function findCheck(id: string): Check | undefined {
+  return CHECKS.find((check) => check.id === id);
 }
 
 /** Writes a file that a person asked for by name; the folder is made where it is missing. */

@@ -1,3 +1,4 @@
+import { jsonText } from './layout.ts';
 import type { Reporter } from './reporter.ts';
 
-export const jsonReporter: Reporter = (report) => `${JSON.stringify(report, undefined, 2)}\n`;
+export const jsonReporter: Reporter = (report) => jsonText(report);

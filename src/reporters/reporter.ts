@@ -1,3 +1,4 @@
+import type { CheckMeta } from '../core/check.ts';
 import type { Report } from '../core/report.ts';
 
 export interface Style {
@@ -8,10 +9,23 @@ export interface Style {
   readonly verbose: boolean;
 }
 
-/** A pure function from the report to a text that ends with a newline. */
-export type Reporter = (report: Report, style: Style) => string;
+/** What is known of a check; undefined for one of another version, whose findings a saved report may hold. */
+export type FindCheck = (id: string) => CheckMeta | undefined;
 
-export const REPORT_FORMATS = ['text', 'json'] as const;
+/** A pure function from the report to a text that ends with a newline. */
+export type Reporter = (report: Report, style: Style, findCheck: FindCheck) => string;
+
+export const REPORT_FORMATS = [
+  'text',
+  'json',
+  'sarif',
+  'junit',
+  'github',
+  'gitlab',
+  'tap',
+  'markdown',
+  'html',
+] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** Loads one reporter; the others cost nothing. */
@@ -21,5 +35,19 @@ export async function loadReporter(format: ReportFormat): Promise<Reporter> {
       return (await import('./text.ts')).textReporter;
     case 'json':
       return (await import('./json.ts')).jsonReporter;
+    case 'sarif':
+      return (await import('./sarif.ts')).sarifReporter;
+    case 'junit':
+      return (await import('./junit.ts')).junitReporter;
+    case 'github':
+      return (await import('./github.ts')).githubReporter;
+    case 'gitlab':
+      return (await import('./gitlab.ts')).gitlabReporter;
+    case 'tap':
+      return (await import('./tap.ts')).tapReporter;
+    case 'markdown':
+      return (await import('./markdown.ts')).markdownReporter;
+    case 'html':
+      return (await import('./html.ts')).htmlReporter;
   }
 }

@@ -4,6 +4,7 @@ import { formatLocation } from '../core/location.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe, wrap } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
+import { countsOf, isOpen, verdictWords, worstFirst } from './telling.ts';
 
 const STATES: Readonly<
   Record<
@@ -31,12 +32,9 @@ export const textReporter: Reporter = (report, style) => {
 };
 
 function findingBlocks({ findings }: Report, chalk: ChalkInstance, style: Style): readonly string[] {
-  const rank = { fail: 0, unknown: 1, waived: 2, pass: 3, 'not-applicable': 4 } as const;
-  const severity = { error: 0, warning: 1, note: 2 } as const;
-  return findings
-    .filter(({ outcome }) => style.verbose || outcome === 'fail' || outcome === 'unknown')
-    .toSorted((a, b) => rank[a.outcome] - rank[b.outcome] || severity[a.severity] - severity[b.severity])
-    .map((finding) => findingBlock(finding, chalk, style));
+  return worstFirst(findings.filter((finding) => style.verbose || isOpen(finding))).map((finding) =>
+    findingBlock(finding, chalk, style),
+  );
 }
 
 function findingBlock(finding: ReportFinding, chalk: ChalkInstance, { width }: Style): string {
@@ -122,24 +120,18 @@ function checklistBlock({ items, findings }: Report, chalk: ChalkInstance, style
   return lines.join('\n');
 }
 
-function verdictBlock({ summary, sources, command }: Report, chalk: ChalkInstance, { width }: Style): string {
-  const { pass, fail, unknown, notApplicable, waived, exitCode, verdict } = summary;
-  const counts = [
-    `${pass} passed`,
-    `${fail} failed`,
-    `${unknown} unknown`,
-    `${notApplicable} not applicable`,
-    ...(waived > 0 ? [`${waived} waived`] : []),
-  ].join(', ');
-  const words = {
-    ready: chalk.green.bold('Ready'),
-    'not-ready': chalk.red.bold('Not ready'),
-    unusable: chalk.red.bold('Input could not be read'),
-    unknown: chalk.yellow.bold('Not proven'),
+function verdictBlock(report: Report, chalk: ChalkInstance, { width }: Style): string {
+  const { exitCode, verdict } = report.summary;
+  const paint = {
+    ready: chalk.green.bold,
+    'not-ready': chalk.red.bold,
+    unusable: chalk.red.bold,
+    unknown: chalk.yellow.bold,
   }[verdict];
+  const { sources, command } = report;
   const targets = sources.map(({ name, target }) => `${name} ${safe(target)}`).join('; ');
   return [
-    `${words}: ${counts} (exit code ${exitCode}).`,
+    `${paint(verdictWords(report))}: ${countsOf(report)} (exit code ${exitCode}).`,
     ...wrap(`${command} of ${targets}`, width).map((line) => chalk.dim(line)),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { REPORT_FORMATS } from '../../src/reporters/reporter.ts';
 import { runCli } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -64,7 +65,10 @@ describe('a planted secret', () => {
   it.each([
     ['validate as text', ['validate', '.', '--verbose']],
     ['validate as JSON', ['validate', '.', '--report', 'json']],
-    ['validate to a file', ['validate', '.', '--report', 'json=report.json', '--report', 'text=report.txt']],
+    [
+      'validate in every format at once',
+      ['validate', '.', '--verbose', ...REPORT_FORMATS.flatMap((format) => ['--report', `${format}=report.${format}`])],
+    ],
     ['validate of one file', ['validate', 'k8s/secret.yaml', '.env', 'Dockerfile', '--verbose']],
     ['checklist', ['checklist', '.', '--verbose']],
     [

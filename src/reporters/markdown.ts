@@ -1,0 +1,75 @@
+import type { ItemState } from '../core/checklist.ts';
+import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
+import { safe } from './layout.ts';
+import type { Reporter, Style } from './reporter.ts';
+import { countsOf, evidenceOf, gapsOf, isOpen, verdictWords, worstFirst } from './telling.ts';
+
+const STATES: Readonly<Record<ItemState, string>> = {
+  done: '✅ done',
+  todo: '❌ to do',
+  unknown: '❔ unknown',
+  manual: '☐ for a person',
+  'not-applicable': '– not applicable',
+};
+
+/** For a ticket, a pull request or the summary of a job: the verdict, the items with their states, and what is open. */
+export const markdownReporter: Reporter = (report, style) => {
+  const targets = report.sources.map(({ name, target }) => `${name} ${code(target)}`).join('; ');
+  const parts = [
+    `# qna-ready ${report.command}: ${verdictWords(report)}`,
+    `${countsOf(report)} (exit code ${report.summary.exitCode}). ${report.startedAt}, ${targets}.`,
+    ...itemTables(report),
+    ...findingParts(report, style),
+    ...gapParts(report),
+  ];
+  return `${parts.join('\n\n')}\n`;
+};
+
+function itemTables({ items }: Report): readonly string[] {
+  return [...Map.groupBy(items, ({ section }) => section)].flatMap(([section, own]) => [
+    `## ${plain(section)}`,
+    ['| | item | state | evidence |', '| --- | --- | --- | --- |', ...own.map(itemRow)].join('\n'),
+  ]);
+}
+
+function itemRow({ id, title, state, findings, missing }: ReportItem): string {
+  const evidence = missing ?? `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
+  return `| ${id} | ${plain(title)} | ${STATES[state]} | ${plain(evidence)} |`;
+}
+
+function findingParts({ findings }: Report, { verbose }: Style): readonly string[] {
+  const told = worstFirst(findings.filter((finding) => verbose || isOpen(finding)));
+  if (told.length === 0) return [];
+  return ['## Findings', told.map(findingEntry).join('\n')];
+}
+
+function findingEntry(finding: ReportFinding): string {
+  const { outcome, severity, check, subject, message, docs } = finding;
+  const label = outcome === 'fail' ? severity : outcome;
+  return [
+    `- **${label}** ${code(check)} ${code(subject)}: ${plain(message)}`,
+    ...evidenceOf({ ...finding, docs: undefined }).map((line) => `  - ${plain(line)}`),
+    ...(docs !== undefined && /^https:\/\/[^\s<>]+$/.test(docs) ? [`  - See: <${docs}>`] : []),
+  ].join('\n');
+}
+
+function gapParts(report: Report): readonly string[] {
+  const gaps = gapsOf(report);
+  return gaps.length === 0 ? [] : ['## Not seen', gaps.map(({ sentence }) => `- ${plain(sentence)}`).join('\n')];
+}
+
+/** What came from input is shown as it is: it makes no markup, no link, no image, and calls nobody. */
+function plain(text: string): string {
+  return safe(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '')
+    .replace(/[\\`*_{}[\]()#|!~]/g, '\\$&')
+    .replaceAll('@', '&#64;');
+}
+
+/** A code span takes everything literally but its own fence, and a table's bar. */
+function code(text: string): string {
+  const line = safe(text).replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const fence = '`'.repeat(Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length)) + 1);
+  return fence.length === 1 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
+}

@@ -1,0 +1,77 @@
+import type { Severity } from '../core/check.ts';
+import { formatLocation } from '../core/location.ts';
+import type { Report, ReportFinding } from '../core/report.ts';
+
+const RANK = { fail: 0, unknown: 1, waived: 2, pass: 3, 'not-applicable': 4 } as const;
+const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+
+/** The worst first, otherwise in the order in which they were found. */
+export function worstFirst(findings: readonly ReportFinding[]): readonly ReportFinding[] {
+  return findings.toSorted((a, b) => RANK[a.outcome] - RANK[b.outcome] || WEIGHT[a.severity] - WEIGHT[b.severity]);
+}
+
+/** What somebody has to look at: failures that nobody accepted, and what could not be answered. */
+export function isOpen({ outcome }: ReportFinding): boolean {
+  return outcome === 'fail' || outcome === 'unknown';
+}
+
+/** A part of the input that no check could judge, because it was not seen. */
+export interface Gap {
+  readonly source: string;
+  readonly what: string;
+  readonly sentence: string;
+  readonly where: ReportFinding['where'];
+}
+
+export function gapsOf({ sources }: Report): readonly Gap[] {
+  return sources.flatMap(({ name, notSeen }) =>
+    notSeen.map(({ what, reason, where }) => ({
+      source: name,
+      what,
+      sentence: `${where === undefined ? what : formatLocation(where)} was not seen: ${reason}.`,
+      where,
+    })),
+  );
+}
+
+/** The evidence of a finding and the way on, a line each: what formats without fields of their own tell below the message. */
+export function evidenceOf({
+  where,
+  observed,
+  expected,
+  fix,
+  docs,
+  waiver,
+}: { readonly [K in keyof ReportFinding]?: ReportFinding[K] | undefined }): readonly string[] {
+  return [
+    ...(where === undefined ? [] : [`Where: ${formatLocation(where)}`]),
+    ...(observed === undefined ? [] : [`Observed: ${observed}`]),
+    ...(expected === undefined ? [] : [`Expected: ${expected}`]),
+    ...(fix === undefined ? [] : [`Fix: ${fix}`]),
+    ...(docs === undefined ? [] : [`See: ${docs}`]),
+    ...(waiver === undefined ? [] : [`Waived: ${waiver.reason} (${waiver.owner}, until ${waiver.expires})`]),
+  ];
+}
+
+const VERDICTS = {
+  ready: 'Ready',
+  'not-ready': 'Not ready',
+  unusable: 'Input could not be read',
+  unknown: 'Not proven',
+} as const;
+
+export function verdictWords({ summary }: Report): string {
+  return VERDICTS[summary.verdict];
+}
+
+/** `151 passed, 0 failed, 0 unknown, 12 not applicable`. */
+export function countsOf({ summary }: Report): string {
+  const { pass, fail, unknown, notApplicable, waived } = summary;
+  return [
+    `${pass} passed`,
+    `${fail} failed`,
+    `${unknown} unknown`,
+    `${notApplicable} not applicable`,
+    ...(waived > 0 ? [`${waived} waived`] : []),
+  ].join(', ');
+}
