@@ -232,6 +232,7 @@ interface RawCommon {
   readonly allowUnknown: boolean;
   readonly report: readonly ReportTarget[];
   readonly config?: string;
+  readonly baseline?: string;
   readonly verbose: boolean;
   readonly color: boolean | undefined;
 }
@@ -276,6 +277,7 @@ function judging(command: Command): Command {
       collectReport,
       [],
     )
+    .option('--baseline <file>', 'an earlier report, saved with --report json=FILE: only failures that it lacks count')
     .option('--config <file>', 'the configuration (default: qna-ready.config.yaml, where it exists)')
     .option('-v, --verbose', 'also tell what passed and what does not apply', false)
     .option('--color', 'colour although the output is no terminal')
@@ -314,7 +316,17 @@ function endpointOptions(command: Command): Command {
     .option('--deadline <seconds>', 'for all of them together', positive, 30);
 }
 
-function common({ only, skip, failOn, allowUnknown, report, config, verbose, color }: RawCommon): CommonOptions {
+function common({
+  only,
+  skip,
+  failOn,
+  allowUnknown,
+  report,
+  config,
+  baseline,
+  verbose,
+  color,
+}: RawCommon): CommonOptions {
   return {
     only,
     skip,
@@ -322,6 +334,7 @@ function common({ only, skip, failOn, allowUnknown, report, config, verbose, col
     allowUnknown,
     reports: report.some(({ file }) => file === undefined) ? report : [{ format: 'text' }, ...report],
     ...(config === undefined ? {} : { config }),
+    ...(baseline === undefined ? {} : { baseline }),
     verbose,
     ...(color === undefined ? {} : { color }),
   };

@@ -4,13 +4,13 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import { clusterSource } from '../sources/cluster/cluster-source.ts';
-import { readConfiguration } from '../sources/configuration/read-configuration.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, judge, observe } from './judge.ts';
+import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
-import { tell, writeReport } from './tell.ts';
+import { readPolicy } from './policy.ts';
+import { writeReport } from './tell.ts';
 
 export interface ClusterChoice {
   readonly kubeconfig?: string;
@@ -28,15 +28,14 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
 /** Judges a live cluster, or a snapshot of one. It reads, and changes nothing. */
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const configuration = await readConfiguration(options.config, [io.cwd]);
+  const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
   const snapshot = options.from === undefined ? await observeCluster(options, checks, io) : replay(options.from, io);
   if (options.save !== undefined) {
     writeReport(resolve(io.cwd, options.save), saveSnapshot(snapshot, startedAt));
     io.stderr.write(`Saved the snapshot to ${options.save}.\n`);
   }
-  const report = judge({ command: 'audit', checks, snapshots: [snapshot], startedAt }, options, configuration);
-  return tell(report, options, io);
+  return conclude({ command: 'audit', checks, snapshots: [snapshot], startedAt }, options, policy, io);
 }
 
 /** Observes the cluster that a person chose, with a line on stderr for one who waits at a terminal. */

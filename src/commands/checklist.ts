@@ -1,15 +1,12 @@
-import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
-import type { Report } from '../core/report.ts';
-import { readConfiguration } from '../sources/configuration/read-configuration.ts';
-import { filesSource, readInput } from '../sources/files/files-source.ts';
+import { filesSource } from '../sources/files/files-source.ts';
 import { type ClusterChoice, observeCluster, replay } from './audit.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, judge, observe } from './judge.ts';
+import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
+import { readPolicy, readReport } from './policy.ts';
 import { type EndpointChoice, observeEndpoint } from './probe.ts';
-import { tell } from './tell.ts';
 import { configurationFolders } from './validate.ts';
 
 export interface ChecklistOptions extends CommonOptions {
@@ -26,24 +23,18 @@ export interface ChecklistOptions extends CommonOptions {
 export async function checklist(options: ChecklistOptions, io: Io): Promise<number> {
   const startedAt = io.now();
   const { paths, cluster, snapshot, endpoint, savedReports } = options;
-  const configuration = await readConfiguration(options.config, configurationFolders(paths, io));
+  const policy = await readPolicy(options, configurationFolders(paths, io), io);
   const checks = chosenChecks(options);
   const snapshots: Snapshot[] = [];
   if (paths.length > 0)
     snapshots.push(await observe(filesSource({ paths, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
   if (cluster !== undefined) snapshots.push(await observeCluster(cluster, checks, io));
   if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
-  if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, configuration.settings, io));
+  if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));
   if (snapshots.length === 0 && saved.length === 0)
     throw new UserError('The checklist was given nothing to look at.', {
       hint: 'Give manifests (qna-ready checklist k8s/), --cluster, --url URL, or --from-report FILE.',
     });
-  const report = judge({ command: 'checklist', checks, snapshots, saved, startedAt }, options, configuration);
-  return tell(report, options, io);
-}
-
-async function readReport(file: string, io: Io): Promise<Report> {
-  const { parseReport } = await import('../sources/replay/report-file.ts');
-  return parseReport(readInput(resolve(io.cwd, file)), file);
+  return conclude({ command: 'checklist', checks, snapshots, saved, startedAt }, options, policy, io);
 }

@@ -1,5 +1,6 @@
 import { SECTIONS } from '../checklist/index.ts';
 import { CHECKS } from '../checks/index.ts';
+import { compareWithBaseline } from '../core/baseline.ts';
 import type { Check } from '../core/check.ts';
 import { checksOf } from '../core/checklist.ts';
 import { UserError } from '../core/errors.ts';
@@ -15,11 +16,12 @@ import {
 } from '../core/report.ts';
 import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
 import { applySeverities, applyWaivers } from '../core/waiver.ts';
-import type { Configuration } from '../sources/configuration/read-configuration.ts';
 import { describeRoles } from './describe-roles.ts';
+import type { Io } from './io.ts';
 import { nearest } from './nearest.ts';
 import type { CommonOptions } from './options.ts';
-
+import type { Policy } from './policy.ts';
+import { tell } from './tell.ts';
 import { VERSION } from './version.ts';
 
 /** The checks that a person asked for, with --only and --skip. */
@@ -53,44 +55,67 @@ export function observe(source: Source, checks: readonly Check[], signal: AbortS
   return source.collect(wantedFacts(fed), signal);
 }
 
-/** Judges snapshots and tells it as a report. Saved reports join it as they are. */
-export function judge(
-  run: {
-    readonly command: string;
-    readonly checks: readonly Check[];
-    readonly snapshots: readonly Snapshot[];
-    readonly saved?: readonly Report[];
-    readonly startedAt: Date;
-  },
+/** What one run of a judging command has gathered. */
+export interface Run {
+  readonly command: string;
+  readonly checks: readonly Check[];
+  readonly snapshots: readonly Snapshot[];
+  /** Reports of earlier runs, which join this one as they are. */
+  readonly saved?: readonly Report[];
+  readonly startedAt: Date;
+}
+
+/** Judges what was gathered, tells it, and returns the exit code. */
+export async function conclude(run: Run, options: CommonOptions, policy: Policy, io: Io): Promise<number> {
+  const judged = findingsOf(run, policy);
+  const { findings, gone } =
+    policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
+  if (gone.length > 0)
+    io.stderr.write(
+      `${gone.length} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,
+    );
+  return tell(reportOf(run, findings, options, policy), options, io);
+}
+
+/** What the checks say of a run, with severities and waivers as the policy has them. */
+export function findingsOf(
+  { checks, snapshots, saved = [], startedAt }: Run,
+  policy: Policy,
+): readonly ReportFinding[] {
+  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
+  const all = uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
+  return applyWaivers(applySeverities(all, policy.severities), policy.waivers, startedAt, (id) =>
+    CHECKS.some((check) => check.id === id),
+  );
+}
+
+function reportOf(
+  { command, checks, snapshots, saved = [], startedAt }: Run,
+  findings: readonly ReportFinding[],
   options: CommonOptions,
-  configuration: Configuration,
+  { settings }: Policy,
 ): Report {
-  const { settings, waivers, severities } = configuration;
-  const judged = toFindings(runChecks(run.checks, run.snapshots, settings), SECTIONS);
-  const saved = (run.saved ?? []).flatMap(({ findings }) => findings);
-  const weighed = applySeverities(uniqueIds([...judged, ...saved]), severities);
-  const { findings } = applyWaivers(weighed, waivers, run.startedAt);
+  const savedSources = saved.flatMap(({ sources }) => sources);
   const sources: readonly SourceName[] = [
-    ...run.snapshots.map(({ source }) => source),
-    ...(run.saved ?? []).flatMap((report) => report.sources.map(({ name }) => name)),
+    ...snapshots.map(({ source }) => source),
+    ...savedSources.map(({ name }) => name),
   ];
   const items = toItems(SECTIONS, findings, {
     sources,
-    checks: new Set(run.checks.map(({ id }) => id)),
-    whole: run.command === 'checklist',
+    checks: new Set(checks.map(({ id }) => id)),
+    whole: command === 'checklist',
   });
-  const savedSources = (run.saved ?? []).flatMap((report) => report.sources);
   return {
     $schema: REPORT_SCHEMA,
     tool: { name: 'qna-ready', version: VERSION },
-    command: run.command,
-    startedAt: run.startedAt.toISOString(),
-    sources: [...run.snapshots.map(toReportSource), ...savedSources],
+    command,
+    startedAt: startedAt.toISOString(),
+    sources: [...snapshots.map(toReportSource), ...savedSources],
     roles: [
-      ...run.snapshots.flatMap((snapshot) => describeRoles(snapshot, settings)),
-      ...(run.saved ?? []).flatMap(({ roles }) => roles),
+      ...snapshots.flatMap((snapshot) => describeRoles(snapshot, settings)),
+      ...saved.flatMap(({ roles }) => roles),
     ],
-    summary: summarize(findings, items, [...run.snapshots, ...(run.saved ?? []).map(unusableOf)], options),
+    summary: summarize(findings, items, [...snapshots, ...saved.map(unusableOf)], options),
     items,
     findings,
   };

@@ -16,6 +16,8 @@ export interface CommonOptions {
   readonly allowUnknown: boolean;
   readonly reports: readonly ReportTarget[];
   readonly config?: string;
+  /** A report of an earlier run, as JSON: what failed there fails no run. */
+  readonly baseline?: string;
   readonly verbose: boolean;
   readonly color?: boolean;
 }

@@ -5,15 +5,14 @@ import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import type { Settings } from '../core/settings.ts';
-import { readConfiguration } from '../sources/configuration/read-configuration.ts';
 import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
 import type { Question } from '../sources/endpoint/observe-activity.ts';
 import { isRefusedAddress } from '../sources/endpoint/refused-addresses.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, judge, observe } from './judge.ts';
+import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
-import { tell } from './tell.ts';
+import { readPolicy } from './policy.ts';
 
 export interface EndpointChoice {
   readonly url: string;
@@ -40,11 +39,10 @@ export interface ProbeOptions extends CommonOptions, EndpointChoice {}
 /** Judges a running service from outside, with a bounded number of requests. */
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const configuration = await readConfiguration(options.config, [io.cwd]);
+  const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
-  const snapshot = await observeEndpoint(options, checks, configuration.settings, io);
-  const report = judge({ command: 'probe', checks, snapshots: [snapshot], startedAt }, options, configuration);
-  return tell(report, options, io);
+  const snapshot = await observeEndpoint(options, checks, policy.settings, io);
+  return conclude({ command: 'probe', checks, snapshots: [snapshot], startedAt }, options, policy, io);
 }
 
 /** Observes the service behind a URL. Paths that a person gives overrule the configured ones. */

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { readConfiguration } from '../sources/configuration/read-configuration.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, judge, observe } from './judge.ts';
+import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
-import { tell } from './tell.ts';
+import { readPolicy } from './policy.ts';
 
 export interface ValidateOptions extends CommonOptions {
   readonly paths: readonly string[];
@@ -13,12 +12,11 @@ export interface ValidateOptions extends CommonOptions {
 /** Judges files: no cluster, no network. */
 export async function validate(options: ValidateOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const configuration = await readConfiguration(options.config, configurationFolders(options.paths, io));
+  const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
   const checks = chosenChecks(options);
   const source = filesSource({ paths: options.paths, cwd: io.cwd, stdin: io.stdin });
   const snapshot = await observe(source, checks, io.signal);
-  const report = judge({ command: 'validate', checks, snapshots: [snapshot], startedAt }, options, configuration);
-  return tell(report, options, io);
+  return conclude({ command: 'validate', checks, snapshots: [snapshot], startedAt }, options, policy, io);
 }
 
 /** A configuration belongs to the project that is judged, or to the place where the command runs. */

@@ -91,7 +91,8 @@ export interface ReportFinding {
   readonly where?: Location;
   readonly fix?: string;
   readonly docs?: string;
-  readonly waiver?: { readonly reason: string; readonly owner: string; readonly expires: string };
+  /** Without a date where the baseline has the failure too. */
+  readonly waiver?: { readonly reason: string; readonly owner: string; readonly expires?: string };
 }
 
 export interface Policy {

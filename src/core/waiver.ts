@@ -1,4 +1,5 @@
-import type { Severity } from './check.ts';
+import type { CheckMeta, Severity } from './check.ts';
+import type { Location } from './location.ts';
 import type { ReportFinding } from './report.ts';
 
 /** A failure that somebody has accepted, with a reason, until a date. */
@@ -11,21 +12,36 @@ export interface Waiver {
   readonly owner: string;
   /** The last day on which it holds, `YYYY-MM-DD`, in UTC. */
   readonly expires: string;
+  /** Where it is written. */
+  readonly where?: Location;
 }
 
-/** What became of the waivers: the findings after them, and each waiver that is of no use any more. */
-export interface WaiverResult {
-  readonly findings: readonly ReportFinding[];
-  readonly expired: readonly Waiver[];
-  readonly unused: readonly Waiver[];
-}
+/** Judges the waivers themselves. It is no check of a source: it needs what became of all the others. */
+export const WAIVERS_CHECK: CheckMeta = {
+  id: 'policy/waivers',
+  title: 'Every waiver is current, and something still needs it',
+  severity: 'warning',
+  why: 'A waiver is a promise with a date. One that has expired, or that waives nothing, is a decision that nobody looks at any more, and hides the next failure of the same name.',
+  how: 'Each waiver of the configuration names a check that exists, has not expired, and matches a failure of this run. One whose check said nothing in this run is not judged.',
+  fix: 'Take the waiver away where it is not needed, correct its check and subject, or decide anew and give it a new date.',
+  verify: 'Compare the waivers in qna-ready.config.yaml with the failures of a run without them.',
+  references: [],
+};
 
-export function applyWaivers(findings: readonly ReportFinding[], waivers: readonly Waiver[], now: Date): WaiverResult {
+/** Waives failures; what a waiver that is of no use says of itself is appended as a finding. */
+export function applyWaivers(
+  findings: readonly ReportFinding[],
+  waivers: readonly Waiver[],
+  now: Date,
+  isKnownCheck: (id: string) => boolean,
+): readonly ReportFinding[] {
   const today = now.toISOString().slice(0, 10);
-  const current = waivers.filter(({ expires }) => expires >= today);
   const used = new Set<Waiver>();
   const waived = findings.map((finding) => {
-    const waiver = finding.outcome === 'fail' ? current.find((candidate) => matches(candidate, finding)) : undefined;
+    const waiver =
+      finding.outcome === 'fail'
+        ? waivers.find((candidate) => candidate.expires >= today && matches(candidate, finding))
+        : undefined;
     if (waiver === undefined) return finding;
     used.add(waiver);
     return {
@@ -34,10 +50,52 @@ export function applyWaivers(findings: readonly ReportFinding[], waivers: readon
       waiver: { reason: waiver.reason, owner: waiver.owner, expires: waiver.expires },
     };
   });
+  const judged = waivers.flatMap((waiver, index): readonly ReportFinding[] => {
+    const fault = faultOf(waiver);
+    return fault === undefined ? [] : [tell(waiver, index, fault)];
+  });
+  return [...waived, ...judged];
+
+  function faultOf(waiver: Waiver): Fault | undefined {
+    const { check, subject, expires } = waiver;
+    if (!isKnownCheck(check)) return { message: `There is no check ${check}, so nothing is waived.` };
+    if (expires < today)
+      return { message: `It expired on ${expires}.`, observed: expires, expected: `${today} or later` };
+    const said = findings.filter((finding) => finding.check === check);
+    if (used.has(waiver) || said.length === 0) return undefined;
+    const failed = said.filter(({ outcome }) => outcome === 'fail');
+    if (subject === undefined || failed.length === 0)
+      return { message: `Nothing failed ${check} in this run.`, severity: 'note' };
+    return {
+      message: `Nothing that failed ${check} is called ${subject}.`,
+      observed: failed
+        .map((finding) => finding.subject)
+        .slice(0, 5)
+        .join('; '),
+      expected: subject,
+    };
+  }
+}
+
+interface Fault {
+  readonly message: string;
+  readonly observed?: string;
+  readonly expected?: string;
+  readonly severity?: Severity;
+}
+
+function tell({ check, subject, owner, where }: Waiver, index: number, fault: Fault): ReportFinding {
   return {
-    findings: waived,
-    expired: waivers.filter((waiver) => !current.includes(waiver)),
-    unused: current.filter((waiver) => !used.has(waiver)),
+    id: `${WAIVERS_CHECK.id}@files#${index} ${check} ${subject ?? ''}`.trim(),
+    check: WAIVERS_CHECK.id,
+    item: '',
+    source: 'files',
+    outcome: 'fail',
+    severity: WAIVERS_CHECK.severity,
+    subject: `waiver of ${check}${subject === undefined ? '' : ` for ${subject}`}, owned by ${owner}`,
+    ...fault,
+    ...(where === undefined ? {} : { where }),
+    fix: WAIVERS_CHECK.fix,
   };
 }
 

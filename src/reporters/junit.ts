@@ -13,7 +13,9 @@ export const junitReporter: Reporter = (report) => {
   const byItem = Map.groupBy(report.findings, ({ item }) => item);
   const titles = new Map(report.items.map(({ id, title }) => [id, title]));
   const suites = [
-    ...[...byItem].map(([item, findings]) => suiteOf(`${item} ${titles.get(item) ?? ''}`.trim(), findings.map(caseOf))),
+    ...[...byItem].map(([item, findings]) =>
+      suiteOf(item === '' ? 'policy' : `${item} ${titles.get(item) ?? ''}`.trim(), findings.map(caseOf)),
+    ),
     ...unprovenSuite(report.items),
     ...gapSuite(gapsOf(report)),
   ];

@@ -2,7 +2,7 @@ import type { Location } from '../core/location.ts';
 import type { Report, ReportFinding } from '../core/report.ts';
 import { jsonText } from './layout.ts';
 import type { FindCheck, Reporter } from './reporter.ts';
-import { evidenceOf, gapsOf, isOpen } from './telling.ts';
+import { evidenceOf, gapsOf, isOpen, waiverWords } from './telling.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const HOME = 'https://qna-ready.github.io';
@@ -89,7 +89,7 @@ function resultOf(finding: ReportFinding, ruleIndex: number) {
     ...(waiver === undefined
       ? {}
       : {
-          suppressions: [{ kind: 'external', status: 'accepted', justification: `${waiver.reason} (${waiver.owner})` }],
+          suppressions: [{ kind: 'external', status: 'accepted', justification: waiverWords(waiver) }],
         }),
     properties: { item, outcome },
   };

@@ -49,8 +49,12 @@ export function evidenceOf({
     ...(expected === undefined ? [] : [`Expected: ${expected}`]),
     ...(fix === undefined ? [] : [`Fix: ${fix}`]),
     ...(docs === undefined ? [] : [`See: ${docs}`]),
-    ...(waiver === undefined ? [] : [`Waived: ${waiver.reason} (${waiver.owner}, until ${waiver.expires})`]),
+    ...(waiver === undefined ? [] : [`Waived: ${waiverWords(waiver)}`]),
   ];
+}
+
+export function waiverWords({ reason, owner, expires }: NonNullable<ReportFinding['waiver']>): string {
+  return `${reason} (${owner}${expires === undefined ? '' : `, until ${expires}`})`;
 }
 
 const VERDICTS = {

@@ -4,7 +4,7 @@ import { formatLocation } from '../core/location.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe, wrap } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
-import { countsOf, isOpen, verdictWords, worstFirst } from './telling.ts';
+import { countsOf, isOpen, verdictWords, waiverWords, worstFirst } from './telling.ts';
 
 const STATES: Readonly<
   Record<
@@ -54,7 +54,7 @@ function findingBlock(finding: ReportFinding, chalk: ChalkInstance, { width }: S
     ...row('observed', observed),
     ...row('expected', expected),
     ...row('fix', fix),
-    ...row('waived', waiver === undefined ? undefined : `${waiver.reason} (${waiver.owner}, until ${waiver.expires})`),
+    ...row('waived', waiver === undefined ? undefined : waiverWords(waiver)),
   ].join('\n');
 }
 

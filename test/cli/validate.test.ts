@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
@@ -82,6 +82,43 @@ describe('validate', () => {
     expect((await runCli(args, { cwd, now: new Date('2027-01-01T00:00:00Z') })).exitCode).toBe(1);
   });
 
+  it('tells of a waiver that is of no use any more, where it is written', async () => {
+    const waivers = `waivers:
+  - { check: probes/livness, reason: none, owner: platform, expires: '2026-12-31' }
+  - { check: probes/readiness-probe, reason: none, owner: platform, expires: '2026-01-01' }
+`;
+    const cwd = temporaryFolder({ 'all.yaml': `${READY_DEPLOYMENT}---\n${SERVICE}`, 'qna-ready.config.yaml': waivers });
+    const { exitCode, stdout } = await runCli(['validate', 'all.yaml', ...READINESS, '--report', 'github'], {
+      cwd,
+      now: new Date('2026-11-23T00:00:00Z'),
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /::warning title=policy\/waivers[^\n]*config.yaml,line=2,col=5::There is no check probes\/livness/,
+    );
+    expect(stdout).toMatch(/::warning title=policy\/waivers[^\n]*config.yaml,line=3,col=5::It expired on 2026-01-01/);
+  });
+
+  it('fails on what the baseline lacks, and on nothing else', async () => {
+    const cwd = temporaryFolder({ 'all.yaml': `${DEPLOYMENT}---\n${SERVICE}` });
+    const args = ['validate', '.', ...READINESS];
+    expect((await runCli([...args, '--report', 'json=baseline.json'], { cwd })).exitCode).toBe(1);
+    const known = await runCli([...args, '--baseline', 'baseline.json'], { cwd });
+    expect([known.exitCode, known.stderr]).toEqual([0, '']);
+    expect(known.stdout).toContain('1 waived');
+    writeFileSync(join(cwd, 'more.yaml'), `${DEPLOYMENT}---\n${SERVICE}`.replaceAll('qna', 'other'));
+    const grown = await runCli([...args, '--baseline', 'baseline.json'], { cwd });
+    expect(grown.exitCode).toBe(1);
+    expect(grown.stdout).toContain('1 failed');
+    writeFileSync(join(cwd, 'all.yaml'), `${READY_DEPLOYMENT}---\n${SERVICE}`);
+    rmSync(join(cwd, 'more.yaml'));
+    const mended = await runCli([...args, '--baseline', 'baseline.json'], { cwd });
+    expect([mended.exitCode, mended.stderr]).toEqual([
+      0,
+      "1 of the baseline's failures are gone; keep it small: --report json=baseline.json.\n",
+    ]);
+  });
+
   it('does not read what git ignores, but reads what git tracks all the same', async () => {
     const cwd = temporaryFolder({
       '.gitignore': 'generated/\n',
@@ -105,6 +142,16 @@ describe('validate, given bad input', () => {
     ['empty standard input', ['validate', '-'], 'No Kubernetes manifest was found in <stdin>.'],
     ['a wrong flag', ['validate', '.', '--repotr'], "unknown option '--repotr'"],
     ['a wrong command', ['validte'], 'Did you mean validate?'],
+    [
+      'a severity for no check',
+      ['validate', 'k8s', '--config', 'severities.yaml'],
+      'Did you mean probes/readiness-probe?',
+    ],
+    [
+      'a baseline that is none',
+      ['validate', 'k8s', '--baseline', 'severities.yaml'],
+      'severities.yaml is no saved report',
+    ],
     ['a wrong format', ['validate', '.', '--report', 'xml'], 'There is no report format xml.'],
     ['two reports on standard output', ['validate', '.', '--report', 'json', '--report', 'text'], 'would be mixed'],
     [
@@ -123,7 +170,10 @@ describe('validate, given bad input', () => {
       'none.yaml cannot be read: it does not exist.',
     ],
   ])('says one sentence and exits 2 for %s', async (_, argv, sentence) => {
-    const cwd = temporaryFolder({ 'other/README.txt': 'hello' });
+    const cwd = temporaryFolder({
+      'other/README.txt': 'hello',
+      'severities.yaml': 'severities: { probes/readines-probe: note }\n',
+    });
     mkdirSync(join(cwd, 'empty'));
     const { exitCode, stdout, stderr } = await runCli(argv, { cwd });
     expect(stderr).toContain(sentence);

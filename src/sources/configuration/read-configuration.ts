@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { relative, resolve } from 'node:path';
 import schema from '../../../schemas/configuration-v1.schema.json' with { type: 'json' };
 import type { Severity } from '../../core/check.ts';
 import { UserError } from '../../core/errors.ts';
+import type { Location, Path } from '../../core/location.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../core/settings.ts';
 import type { Waiver } from '../../core/waiver.ts';
 import { readText } from '../files/read-text.ts';
-import { parseYaml } from '../files/yaml-objects.ts';
+import { locateInYaml, parseYaml } from '../files/yaml-objects.ts';
 
 export interface Configuration {
   readonly settings: Settings;
@@ -18,15 +19,25 @@ export interface Configuration {
 
 export const CONFIGURATION_FILE = 'qna-ready.config.yaml';
 
-/** Reads the named configuration, or the first that stands in one of the folders; without one the defaults hold. */
-export async function readConfiguration(named: string | undefined, folders: readonly string[]): Promise<Configuration> {
-  const file =
-    named ?? folders.map((folder) => join(folder, CONFIGURATION_FILE)).find((candidate) => existsSync(candidate));
+/**
+ * Reads the named configuration, or the first that stands in one of the folders; without one the defaults hold. Paths are
+ * those of the working directory, and are told as a person there would write them.
+ */
+export async function readConfiguration(
+  named: string | undefined,
+  folders: readonly string[],
+  cwd: string,
+): Promise<Configuration> {
+  const found = folders
+    .map((folder) => resolve(cwd, folder, CONFIGURATION_FILE))
+    .find((candidate) => existsSync(candidate));
+  const file = named ?? (found === undefined ? undefined : relative(cwd, found));
   if (file === undefined) return { settings: DEFAULT_SETTINGS, waivers: [], severities: {}, file };
-  const { waivers = [], severities = {}, $schema: _schema, paths, ...rest } = await validated(file);
+  const { value, locate } = await validated(file, cwd);
+  const { waivers = [], severities = {}, $schema: _schema, paths, ...rest } = value;
   return {
     settings: { ...DEFAULT_SETTINGS, ...rest, paths: { ...DEFAULT_SETTINGS.paths, ...paths } },
-    waivers,
+    waivers: waivers.map((waiver, index) => ({ ...waiver, where: locate(['waivers', index]) })),
     severities,
     file,
   };
@@ -39,8 +50,13 @@ interface ConfigurationFile extends Partial<Omit<Settings, 'paths'>> {
   readonly severities?: Readonly<Record<string, Severity>>;
 }
 
-async function validated(file: string): Promise<ConfigurationFile> {
-  const read = readText(file);
+interface ValidatedFile {
+  readonly value: ConfigurationFile;
+  locate(path: Path): Location;
+}
+
+async function validated(file: string, cwd: string): Promise<ValidatedFile> {
+  const read = readText(resolve(cwd, file));
   if (!read.ok)
     throw new UserError(`The configuration ${file} cannot be read: ${read.reason}.`, { hint: 'Check --config.' });
   const { documents, faults } = parseYaml(read.text);
@@ -61,5 +77,6 @@ async function validated(file: string): Promise<ConfigurationFile> {
       hint: 'The fields are described in schemas/configuration-v1.schema.json.',
     });
   }
-  return value as ConfigurationFile;
+  const find = locateInYaml(read.text);
+  return { value: value as ConfigurationFile, locate: (path) => ({ file, ...find(0, path) }) };
 }
