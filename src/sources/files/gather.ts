@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import type { NotSeen } from '../../core/facts.ts';
 import type { Dockerfile, SensitiveFile, TextDocument } from '../../core/file-facts.ts';
@@ -10,6 +10,7 @@ import { type GitView, gitView } from './git.ts';
 import { isKustomization, viewKustomization } from './kustomization.ts';
 import { type FoundObject, looksLikeManifest, readManifest } from './manifest.ts';
 import { decode, readText, systemReason } from './read-text.ts';
+import { kustomizationToRender, renderKustomization } from './render-kustomization.ts';
 import { markFile, type WalkedFile, walk } from './walk.ts';
 
 /** What to read. */
@@ -61,11 +62,23 @@ function readPath(shown: string, absolute: string, gathered: Gathered, views: Ma
   const base = folder ? absolute : dirname(absolute);
   if (!views.has(base)) views.set(base, gitView(base));
   const git = views.get(base);
-  const showAs = (file: string) =>
-    shown === '.' ? file.slice(absolute.length + 1) : shown.replace(/\/+$/, '') + file.slice(absolute.length);
+  const showAs = (file: string) => {
+    // What a kustomization builds upon may stand beside its folder.
+    if (!file.startsWith(`${absolute}/`) && file !== absolute) return join(shown, relative(absolute, file));
+    return shown === '.' ? file.slice(absolute.length + 1) : shown.replace(/\/+$/, '') + file.slice(absolute.length);
+  };
   if (!folder) {
     readFile(markFile(absolute, git), shown, true, gathered);
     return;
+  }
+  const kustomization = kustomizationToRender(absolute);
+  if (kustomization !== undefined) {
+    const rendered = renderKustomization(absolute, kustomization, showAs);
+    if ('objects' in rendered) {
+      gathered.objects.push(...rendered.objects);
+      return;
+    }
+    gathered.notSeen.push({ what: showAs(kustomization), reason: rendered.reason });
   }
   const { files, notSeen } = walk(absolute, git);
   gathered.notSeen.push(...notSeen.map((gap) => ({ ...gap, what: showAs(gap.what) })));

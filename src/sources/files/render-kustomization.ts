@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { KubernetesObject } from '../../core/objects.ts';
+import { type FoundObject, readManifest } from './manifest.ts';
+import { readText } from './read-text.ts';
+
+const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/** Fields that add objects and change none: what stands in the files is what will be applied. */
+const ADDING = new Set([
+  'apiVersion',
+  'kind',
+  'metadata',
+  'resources',
+  'secretGenerator',
+  'configMapGenerator',
+  'generatorOptions',
+  'sortOptions',
+]);
+/** A build that takes longer hangs on something. */
+const TIMEOUT_MS = 30_000;
+/** A remote base would be fetched, and judging files opens no socket: there is no way out, and git may read disks alone. */
+const NO_WAY_OUT = {
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  NO_PROXY: '',
+  GIT_ALLOW_PROTOCOL: 'file',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+interface Kustomization extends KubernetesObject {
+  readonly resources?: readonly string[];
+  readonly bases?: readonly string[];
+  readonly components?: readonly string[];
+}
+
+/** The kustomization of a folder, where its files alone do not say what will be applied; undefined otherwise. */
+export function kustomizationToRender(folder: string): string | undefined {
+  const found = readKustomization(folder);
+  if (found === undefined) return undefined;
+  const { resources = [] } = found.kustomization;
+  const changes = Object.keys(found.kustomization).some((field) => !ADDING.has(field));
+  return changes || resources.some((path) => path.startsWith('..') || isFolder(join(folder, path)))
+    ? found.file
+    : undefined;
+}
+
+export type Rendered =
+  | { readonly objects: readonly FoundObject[] }
+  /** Why there is no result: the end of a sentence. */
+  | { readonly reason: string };
+
+/**
+ * Builds a kustomization with kustomize, or with kubectl where that is not installed. An object is placed where it stands in
+ * the files that the build began with, and otherwise at the kustomization itself. `showAs` makes a path what a person wrote.
+ */
+export function renderKustomization(folder: string, file: string, showAs: (path: string) => string): Rendered {
+  const built = build(folder);
+  if ('reason' in built) return built;
+  const shown = showAs(file);
+  const { objects, notSeen } = readManifest(shown, built.text);
+  if (notSeen[0] !== undefined) return { reason: `what it builds cannot be read: ${notSeen[0].reason}` };
+  const origins = objectsBelow(folder, showAs, new Set());
+  return {
+    objects: objects.map(({ object }) => {
+      const origin = originOf(object, origins);
+      return {
+        object,
+        file: origin?.file ?? shown,
+        locate: (path) => origin?.locate(path) ?? { file: shown, line: 1, column: 1 },
+      };
+    }),
+  };
+}
+
+function build(folder: string): { readonly text: string } | { readonly reason: string } {
+  for (const [program, verb] of [
+    ['kustomize', 'build'],
+    ['kubectl', 'kustomize'],
+  ] as const)
+    try {
+      const text = execFileSync(program, [verb, folder], {
+        encoding: 'utf8',
+        env: { ...process.env, ...NO_WAY_OUT },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        maxBuffer: 256 * 1024 * 1024,
+        timeout: TIMEOUT_MS,
+      });
+      return { text };
+    } catch (error) {
+      const { code, stderr, signal } = error as NodeJS.ErrnoException & { stderr?: string; signal?: string };
+      if (code === 'ENOENT') continue;
+      if (code === 'ETIMEDOUT' || signal === 'SIGTERM')
+        return { reason: `${program} did not build it within ${TIMEOUT_MS / 1000} s` };
+      return { reason: `${program} cannot build it: ${lastLine(stderr)}` };
+    }
+  return { reason: 'it must be built to be judged, and neither kustomize nor kubectl is installed' };
+}
+
+/** What a program says last is what it failed of; credentials in an address are nobody's business. */
+function lastLine(stderr = ''): string {
+  const line = stderr.trim().split('\n').at(-1) ?? '';
+  return line
+    .replace(/^Error: /i, '')
+    .replace(/:\/\/[^@/\s]+@/g, '://')
+    .slice(0, 300);
+}
+
+function readKustomization(
+  folder: string,
+): { readonly file: string; readonly kustomization: Kustomization } | undefined {
+  const file = NAMES.map((name) => join(folder, name)).find((candidate) => existsSync(candidate));
+  if (file === undefined) return undefined;
+  const read = readText(file);
+  if (!read.ok) return undefined;
+  // Neither apiVersion nor kind must be written in it.
+  const { objects } = readManifest(
+    file,
+    `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${withoutType(read.text)}`,
+  );
+  return objects[0] === undefined ? undefined : { file, kustomization: objects[0].object as Kustomization };
+}
+
+function withoutType(text: string): string {
+  return text.replace(/^(?:apiVersion|kind):.*$/gm, '');
+}
+
+/** Every object of the files that a build begins with: those of a kustomization's resources, and of the kustomizations below it. */
+function objectsBelow(folder: string, showAs: (path: string) => string, entered: Set<string>): readonly FoundObject[] {
+  if (entered.has(resolve(folder))) return [];
+  entered.add(resolve(folder));
+  const { resources = [], bases = [], components = [] } = readKustomization(folder)?.kustomization ?? {};
+  return [...resources, ...bases, ...components].flatMap((path) => {
+    const target = join(folder, path);
+    if (isFolder(target)) return objectsBelow(target, showAs, entered);
+    const read = readText(target);
+    return read.ok ? readManifest(showAs(target), read.text).objects : [];
+  });
+}
+
+/** The object of the same kind whose name it has, or whose name stands within its own: prefixes and suffixes are added. */
+function originOf({ kind, metadata }: KubernetesObject, origins: readonly FoundObject[]): FoundObject | undefined {
+  const name = metadata?.name ?? '';
+  const ofKind = origins.filter(({ object }) => object.kind === kind);
+  const nameOf = ({ object }: FoundObject) => object.metadata?.name ?? '';
+  return (
+    ofKind.find((origin) => nameOf(origin) === name) ??
+    ofKind
+      .filter((origin) => nameOf(origin) !== '' && name.includes(nameOf(origin)))
+      .sort((a, b) => nameOf(b).length - nameOf(a).length)[0]
+  );
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
