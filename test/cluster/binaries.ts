@@ -76,6 +76,28 @@ export async function promtoolBinary(): Promise<string> {
   return join(await build('promtool', 'promtool', { packages: 'tool' }), 'promtool');
 }
 
+/** Renders charts. */
+export async function helmBinary(): Promise<string> {
+  return join(await build('Helm', 'helm', { packages: 'tool' }), 'helm');
+}
+
+export async function kustomizeBinary(): Promise<string> {
+  return join(await build('kustomize', 'kustomize', { packages: 'tool' }), 'kustomize');
+}
+
+/** The judges of manifests that others use. */
+export async function kubeScoreBinary(): Promise<string> {
+  return join(await build('kube-score', 'kube-score', { packages: 'tool' }), 'kube-score');
+}
+
+export async function kubeconformBinary(): Promise<string> {
+  return join(await build('kubeconform', 'kubeconform', { packages: 'tool' }), 'kubeconform');
+}
+
+export async function kubectlValidateBinary(): Promise<string> {
+  return join(await build('kubectl-validate', 'kubectl-validate', { packages: 'tool' }), 'kubectl-validate');
+}
+
 interface BuildOptions {
   /** Completes a copy of the sources with what cannot be committed; gives further files to keep beside the programs. */
   readonly prepare?: (sources: string, folder: string) => void;

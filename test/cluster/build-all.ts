@@ -2,7 +2,12 @@ import {
   certManagerBinaries,
   containerdBinaries,
   coreDnsBinary,
+  helmBinary,
+  kubeconformBinary,
+  kubectlValidateBinary,
   kubernetesBinary,
+  kubeScoreBinary,
+  kustomizeBinary,
   metricsServerBinary,
   pauseBinary,
   promtoolBinary,
@@ -14,10 +19,12 @@ import type { KubernetesVersion } from './kubernetes-versions.ts';
 import { imageRequirements } from './node/requirements.ts';
 import { firstMissing, requirementsOf } from './requirements.ts';
 
+const PEERS = [kubeScoreBinary, kubeconformBinary, kubectlValidateBinary];
+
 /** Builds whatever this machine can use, one after the other, so that no test waits for a build. */
 export async function buildAll(kubernetes: KubernetesVersion): Promise<void> {
   await kubernetesBinary(kubernetes);
-  await promtoolBinary();
+  for (const build of [promtoolBinary, helmBinary, kustomizeBinary, ...PEERS]) await build();
   if (firstMissing(requirementsOf('node')) !== undefined) return;
   const programs = [containerdBinaries, coreDnsBinary, pauseBinary, traefikBinaries, certManagerBinaries];
   for (const build of [...programs, metricsServerBinary]) await build();
