@@ -2,12 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenariosPage } from '../test/cluster/scenarios/table.ts';
 import { checksPage } from './checks-page.ts';
+import { compiledRules } from './compiled-rules.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Pages that are made from what the project knows of itself, so that they cannot tell anything else. */
+/** Pages and code that are made from what the project knows of itself, so that they cannot tell anything else. */
 const PAGES = {
   'docs/checks.md': checksPage,
+  'src/scaffold/compiled-rules.ts': compiledRules,
   'test/cluster/scenarios/README.md': scenariosPage,
 } as const;
 

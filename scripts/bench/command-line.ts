@@ -20,7 +20,8 @@ for (const name of readdirSync(folder))
   for (const document of parseAllDocuments(readFileSync(folder + '/' + name, 'utf8'), { version: '1.1' })) document.toJS();
 `;
 
-type Commands = Readonly<Record<string, readonly string[]>>;
+/** By name, what is given to Node.js; made anew for each run where a run changes what it finds. */
+type Commands = Readonly<Record<string, readonly string[] | (() => readonly string[])>>;
 
 /** Times the commands of the release bundle against bare programs, and prints a line for each. */
 export function benchCommandLine(): void {
@@ -36,7 +37,8 @@ export function benchCommandLine(): void {
       'node -e 0': ['-e', '0'],
       'qna-ready --version': [BUNDLE, '--version'],
       [`qna-ready validate, ${files} files`]: [BUNDLE, 'validate', small],
-      'qna-ready init --dry-run': [BUNDLE, 'init', join(folder, 'project'), '--dry-run'],
+      'qna-ready init --yes, empty folder': () => [BUNDLE, 'init', mkdtempSync(join(folder, 'empty-')), '--yes'],
+      'qna-ready init --yes, nothing to do': [BUNDLE, 'init', join(folder, 'project'), '--yes'],
     };
     tell(quick, compare(quick, ROUNDS));
     const slow: Commands = {
@@ -55,12 +57,16 @@ export function benchCommandLine(): void {
 function compare(commands: Commands, rounds: number): readonly number[] {
   const samples = Object.values(commands).map((): number[] => []);
   for (let round = 0; round <= rounds; round += 1)
-    for (const [index, args] of Object.values(commands).entries()) {
-      const wallMs = time(args);
+    for (const [index, command] of Object.values(commands).entries()) {
+      const wallMs = time(argsOf(command));
       // The first round warms the disk's cache and the compile cache.
       if (round > 0) samples[index]?.push(wallMs);
     }
   return samples.map((times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN);
+}
+
+function argsOf(command: Commands[string]): readonly string[] {
+  return typeof command === 'function' ? command() : command;
 }
 
 function time(args: readonly string[]): number {
@@ -83,9 +89,13 @@ function peakMiB(args: readonly string[]): number {
 /** One line a command: median, ratio to the first, peak memory. */
 function tell(commands: Commands, medians: readonly number[]): void {
   const base = medians[0] ?? Number.NaN;
-  for (const [index, [name, args]] of Object.entries(commands).entries()) {
+  for (const [index, [name, command]] of Object.entries(commands).entries()) {
     const wallMs = medians[index] ?? Number.NaN;
-    const columns = [`${wallMs.toFixed(0)} ms`, `${(wallMs / base).toFixed(2)} x`, `${peakMiB(args).toFixed(0)} MiB`];
+    const columns = [
+      `${wallMs.toFixed(0)} ms`,
+      `${(wallMs / base).toFixed(2)} x`,
+      `${peakMiB(argsOf(command)).toFixed(0)} MiB`,
+    ];
     console.log(`${name.padEnd(44)} ${columns.map((column) => column.padStart(9)).join(' ')}`);
   }
 }

@@ -1,8 +1,8 @@
-import { Ajv, type ErrorObject } from 'ajv';
 import { UserError } from '../core/errors.ts';
 import { defaultsFor } from './answer-defaults.ts';
 import { RULES } from './answer-rules.ts';
 import type { AnswerName, Answers, GivenAnswers } from './answer-shape.ts';
+import * as COMPILED from './compiled-rules.ts';
 
 export type { AnswerName, Answers, GivenAnswers };
 
@@ -47,18 +47,10 @@ export function problemOf(key: AnswerName, value: unknown): string | undefined {
 }
 
 function isAllowed(key: AnswerName, value: unknown): boolean {
-  return !refusedBySchema(value, key) && RULES[key].test?.(String(value)) !== false;
+  return matchesSchema[key](value) && RULES[key].test?.(String(value)) !== false;
 }
 
-let validator: Ajv | undefined;
-
-function refusedBySchema(value: unknown, key: AnswerName): boolean {
-  validator ??= new Ajv({ strict: false });
-  const errors: readonly ErrorObject[] | null | undefined = validator.validate(RULES[key].schema, value)
-    ? undefined
-    : validator.errors;
-  return (errors ?? []).length > 0;
-}
+const matchesSchema: Readonly<Record<AnswerName, (value: unknown) => boolean>> = COMPILED;
 
 /** `key=value` of --set, with the type that the answer has. */
 export function parseAssignment(text: string): readonly [string, unknown] {

@@ -100,8 +100,6 @@ function visitComments(document: Document.Parsed, change: (comment: string) => s
 
 /** A value with a line break would end its comment. No answer has one, and this holds even if one had. */
 function lineOfComment(comment: string, variables: Variables, name: string): string {
-  const flat = Object.fromEntries(
-    Object.entries(variables).map(([key, value]) => [key, String(value).replace(/\p{Cc}|[\u2028\u2029]/gu, ' ')]),
-  );
-  return substitute(comment, flat, name);
+  const flat = (value: Variables[string]) => String(value).replace(/\p{Cc}|[\u2028\u2029]/gu, ' ');
+  return substitute(comment, variables, name, flat);
 }

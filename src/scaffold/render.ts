@@ -15,8 +15,8 @@ import { effectiveText, type WantedFile } from './plan.ts';
 import { digestOf, type ScaffoldRecord } from './record.ts';
 import { renderYaml } from './render-yaml.ts';
 import type { ReadFile } from './tree.ts';
-import { choicesOf, generateSecrets, valuesOf } from './values.ts';
-import { substituteText, type Variables, variablesOf } from './variables.ts';
+import { generateSecrets, valuesOf } from './values.ts';
+import { substituteText, type Variables } from './variables.ts';
 
 const COMMON_MODE = 0o644;
 const SECRET_MODE = 0o600;
@@ -34,11 +34,12 @@ export function renderSet(answers: Answers, read: ReadFile, record: ScaffoldReco
   const plain = valuesOf(answers, checksum.slice('sha256:'.length, 23));
   const values = withEmbedded(plain);
   const secrets = generateSecrets(plain);
-  refuseUnused({ ...values, ...secrets }, answers);
   const isChart = answers.layout === 'helm';
   const chart = isChart ? withEmbedded(chartVariables(plain)) : values;
   const files = chosen.map((template): WantedFile => {
     const { to } = template;
+    if (template === RULES_FILE) return asTemplate(to, String(values.rules));
+    if (to === DASHBOARD_TEMPLATE) return asTemplate(to, String(values.dashboard));
     if (to === SECRETS_FILE)
       return { path: to, text: render(template, { ...values, ...secrets }), mode: SECRET_MODE, policy: 'once' };
     if (isChart && isOfChart(to))
@@ -85,14 +86,6 @@ function render({ from, pick }: Template, variables: Variables): string {
   return from.endsWith('.yaml')
     ? renderYaml(template, variables, from, pick)
     : substituteText(template, variables, from);
-}
-
-/** An answer that no template asks for was asked of the person in vain. */
-function refuseUnused(variables: Variables, answers: Answers): void {
-  const used = new Set(CATALOGUE.flatMap(({ from }) => [...variablesOf(readTemplate(from))]));
-  const deciding = new Set([...DECIDING, ...Object.keys(choicesOf(answers))]);
-  const unused = Object.keys(variables).filter((name) => !used.has(name) && !deciding.has(name));
-  if (unused.length > 0) throw new Error(`No template uses ${unused.join(', ')}.`);
 }
 
 /** Answers that choose files or other values, and are written nowhere themselves. */

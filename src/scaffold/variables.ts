@@ -24,9 +24,14 @@ export function substituteText(text: string, variables: Variables, template: str
   return substitute(kept.join('\n'), variables, template);
 }
 
-/** Puts values in place of `${name}`. A name that nobody gives is a fault of the template. */
-export function substitute(text: string, variables: Variables, template: string): string {
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => String(valueNamed(name, variables, template)));
+/** Puts values in place of `${name}`, each as `written`. A name that nobody gives is a fault of the template. */
+export function substitute(
+  text: string,
+  variables: Variables,
+  template: string,
+  written: (value: Variables[string]) => string = String,
+): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => written(valueNamed(name, variables, template)));
 }
 
 /** As `substitute`, but a text that is one variable and nothing else takes the type of its value. */
