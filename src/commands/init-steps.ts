@@ -70,6 +70,7 @@ function neededIn(answers: Answers): readonly string[] {
     exposure === 'gateway'
       ? `a controller of the GatewayClass ${gatewayClass} in the namespace ${ingressNamespace}`
       : `a controller of the class ${ingressClass} in the namespace ${ingressNamespace}`,
+    ...(answers.autoscaling === 'cpu' ? ['metrics-server'] : []),
     ...(answers.database === 'cnpg' ? ['CloudNativePG'] : []),
     ...(answers.secrets === 'external-secrets' ? ['the External Secrets Operator'] : []),
     ...(answers.secrets === 'sealed-secrets' ? ['Sealed Secrets 0.40 or later'] : []),

@@ -25,6 +25,7 @@ const NAMESPACES: Readonly<Partial<Record<Answers['ingressController'], string>>
 /** What other answers follow from. */
 interface Leading {
   readonly name: string;
+  readonly replicas: number;
   readonly exposure: string;
   readonly ingressController: Answers['ingressController'];
   readonly ingressClass: string;
@@ -32,7 +33,7 @@ interface Leading {
 }
 
 /** The answers where neither the person nor the repository says another. Some follow from the name or from the controller. */
-function defaultsOf({ name, exposure, ingressController, ingressClass, gatewayClass }: Leading): Answers {
+function defaultsOf({ name, replicas, exposure, ingressController, ingressClass, gatewayClass }: Leading): Answers {
   return {
     name,
     namespace: name,
@@ -40,6 +41,8 @@ function defaultsOf({ name, exposure, ingressController, ingressClass, gatewayCl
     image: `ghcr.io/example/${name}:0.1.0`,
     port: 8080,
     replicas: 2,
+    autoscaling: 'none',
+    maxReplicas: Math.max(10, replicas),
     layout: 'kustomize',
     secrets: 'secret',
     secretStore: 'default',
@@ -88,6 +91,7 @@ function leadingOf(given: GivenAnswers): Leading {
   const ingressController = named ?? (byClass === undefined ? 'traefik' : controllerOf(byClass));
   return {
     name: textOf(given.name) ?? 'qna',
+    replicas: typeof given.replicas === 'number' ? Math.min(given.replicas, 100) : 2,
     exposure: textOf(given.exposure) ?? 'ingress',
     ingressController,
     ingressClass: byClass ?? CLASSES[ingressController] ?? 'traefik',

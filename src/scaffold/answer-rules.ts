@@ -101,6 +101,8 @@ export const RULES: Readonly<Record<AnswerName, Rule>> = {
     means: 'a port from 1024 to 65535 other than 5432',
   },
   replicas: whole(2, 100),
+  autoscaling: oneOf('none', 'cpu'),
+  maxReplicas: whole(2, 1000),
   layout: oneOf('kustomize', 'helm', 'plain'),
   secrets: oneOf('secret', 'external-secrets', 'sealed-secrets', 'sops'),
   secretStore: subdomain,

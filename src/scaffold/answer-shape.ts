@@ -5,7 +5,10 @@ export interface Answers {
   readonly host: string;
   readonly image: string;
   readonly port: number;
+  /** The fewest, where an autoscaler decides. */
   readonly replicas: number;
+  readonly autoscaling: 'none' | 'cpu';
+  readonly maxReplicas: number;
   readonly layout: 'kustomize' | 'helm' | 'plain';
   readonly secrets: 'secret' | 'external-secrets' | 'sealed-secrets' | 'sops';
   /** The ClusterSecretStore of the External Secrets Operator. */

@@ -34,10 +34,14 @@ export function fillAnswers(given: GivenAnswers, found: Partial<Answers> = {}): 
 }
 
 /** What one answer asks of another. */
-function refuseMissing({ secrets, ageRecipient }: Answers): void {
+function refuseMissing({ secrets, ageRecipient, autoscaling, replicas, maxReplicas }: Answers): void {
   if (secrets === 'sops' && ageRecipient === '')
     throw new UserError('With secrets: sops, ageRecipient must say whom SOPS encrypts for, and it is empty.', {
       hint: 'Give the public key that age-keygen shows: --set ageRecipient=age1…',
+    });
+  if (autoscaling !== 'none' && maxReplicas < replicas)
+    throw new UserError(`maxReplicas is ${maxReplicas}, fewer than the ${replicas} replicas that there are at least.`, {
+      hint: 'Raise the one or lower the other: --set maxReplicas=10.',
     });
 }
 

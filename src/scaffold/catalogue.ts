@@ -44,6 +44,7 @@ export const CATALOGUE: readonly Template[] = [
   same('k8s/deployment.yaml'),
   same('k8s/service.yaml'),
   same('k8s/pdb.yaml'),
+  same('k8s/hpa.yaml', ({ autoscaling }) => autoscaling === 'cpu'),
   same('k8s/pvc.yaml', ({ database, backup }) => database === 'statefulset' || backup === 'claim'),
   same('k8s/postgres.yaml', ({ database }) => database === 'statefulset'),
   { from: 'k8s/postgres-cluster.yaml', to: 'k8s/postgres.yaml', when: ({ database }) => database === 'cnpg' },

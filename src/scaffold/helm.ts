@@ -7,6 +7,7 @@ import type { Variables } from './variables.ts';
 const CHART_ANSWERS = [
   'image',
   'replicas',
+  'maxReplicas',
   'port',
   'host',
   'ingressClass',

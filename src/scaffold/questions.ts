@@ -31,6 +31,14 @@ export const QUESTIONS: readonly Question[] = [
     ],
   },
   {
+    name: 'autoscaling',
+    message: 'How many pods run?',
+    choices: [
+      { value: 'none', label: 'a fixed number' },
+      { value: 'cpu', label: 'as many as the load of the processor needs, by metrics-server' },
+    ],
+  },
+  {
     name: 'exposure',
     message: 'How do requests get in?',
     choices: [

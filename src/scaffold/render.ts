@@ -94,6 +94,7 @@ export const DECIDING: readonly string[] = [
   'databaseMajor',
   'monitoring',
   'layout',
+  'autoscaling',
   'secrets',
   'database',
   'backup',

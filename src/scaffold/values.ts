@@ -49,6 +49,8 @@ export function choicesOf(answers: Answers): Readonly<Record<string, boolean>> {
     belowEighteen: databaseMajor < 18,
     annotations: answers.monitoring === 'annotations',
     operator: answers.monitoring === 'operator',
+    fixedReplicas: answers.autoscaling === 'none',
+    autoscaled: answers.autoscaling !== 'none',
     statefulset: database === 'statefulset',
     cnpg: database === 'cnpg',
     external: database === 'external',

@@ -26,6 +26,8 @@ const REFUSED: readonly (readonly [name: string, value: unknown])[] = [
   ['port', '8080'],
   ['port', 8080.5],
   ['replicas', 1],
+  ['autoscaling', 'memory'],
+  ['maxReplicas', 1],
   ['storageSize', '0Gi'],
   ['storageSize', '10 Gi'],
   ['storageSize', '100Mi'],
@@ -74,6 +76,13 @@ describe('answers', () => {
 
   it('ask for what another answer needs', () => {
     expect(refusalOf({ secrets: 'sops' }).message).toMatch(/^With secrets: sops, ageRecipient must say/);
+  });
+
+  it('refuse an autoscaler whose most is less than its fewest', () => {
+    const given = { autoscaling: 'cpu', replicas: 12 };
+    expect(refusalOf({ ...given, maxReplicas: 11 }).message).toMatch(/^maxReplicas is 11, fewer than the 12 replicas/);
+    expect(completeAnswers(given)).toMatchObject({ maxReplicas: 12 });
+    expect(completeAnswers({ replicas: 12, maxReplicas: 11 })).toMatchObject({ autoscaling: 'none' });
   });
 
   it('take the class from the controller, and the controller from the class', () => {

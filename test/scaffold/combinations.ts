@@ -12,6 +12,7 @@ const CHOICES: Readonly<Record<string, readonly (string | number)[]>> = {
   databaseMajor: [15, 17, 18],
   secrets: ['secret', 'external-secrets', 'sealed-secrets', 'sops'],
   backup: ['claim', 's3'],
+  autoscaling: ['none', 'cpu'],
   monitoring: ['annotations', 'operator'],
   storageClass: ['', 'fast'],
   acmeEmail: ['', 'team@example.com'],

@@ -202,6 +202,26 @@ describe('the manifests', () => {
     expect(container.env.find((row: Plain) => row.name === 'PGDATA')?.value).toBe(data);
   });
 
+  it.each([
+    ['none', 2, undefined],
+    ['cpu', undefined, { minReplicas: 2, maxReplicas: 10 }],
+  ])('leave the number of pods to one of the two, by autoscaling %s', (autoscaling, replicas, bounds) => {
+    const files = renderSet(completeAnswers({ autoscaling }), () => undefined, {});
+    const objects = files.filter(({ path }) => path.startsWith('k8s/')).flatMap(({ text }) => readYaml(text));
+    const deployment = objectOf(objects, 'Deployment', 'qna');
+    expect(deployment.spec.replicas).toBe(replicas);
+    const [scaler, ...others] = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+    expect(others).toEqual([]);
+    if (bounds === undefined) expect(scaler).toBeUndefined();
+    else {
+      expect(scaler.spec).toMatchObject(bounds);
+      expect(scaler.spec.scaleTargetRef).toEqual({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'qna' });
+      // What the autoscaler waits for must lie below what a pod may use, or it would never act.
+      expect(scaler.spec.metrics[0].resource).toMatchObject({ name: 'cpu', target: { averageValue: '600m' } });
+      expect(deployment.spec.template.spec.containers[0].resources.limits.cpu).toBe('1');
+    }
+  });
+
   it('name no controller that nobody maintains', () => {
     const set = renderSet(completeAnswers({}), () => undefined, {});
     for (const { text, path } of set)
