@@ -63,13 +63,13 @@ function secretSteps({
 }
 
 function neededIn(answers: Answers): readonly string[] {
-  const { certificate, exposure, ingressClass, gatewayClass, ingressNamespace } = answers;
+  const { certificate, exposure, ingressClass, gatewayClass, controllerNamespace } = answers;
   return [
     ...(certificate === 'secret' ? [] : ['cert-manager']),
     ...(certificate === 'cluster-issuer' ? [`its ClusterIssuer ${answers.clusterIssuer}`] : []),
     exposure === 'gateway'
-      ? `a controller of the GatewayClass ${gatewayClass} in the namespace ${ingressNamespace}`
-      : `a controller of the class ${ingressClass} in the namespace ${ingressNamespace}`,
+      ? `a controller of the GatewayClass ${gatewayClass} in the namespace ${controllerNamespace}`
+      : `a controller of the class ${ingressClass} in the namespace ${controllerNamespace}`,
     ...(answers.autoscaling === 'cpu' ? ['metrics-server'] : []),
     ...(answers.database === 'cnpg' ? ['CloudNativePG'] : []),
     ...(answers.secrets === 'external-secrets' ? ['the External Secrets Operator'] : []),

@@ -140,7 +140,7 @@ export const RULES: Readonly<Record<AnswerName, Rule>> = {
   ingressController: oneOf(...INGRESS_CONTROLLERS),
   ingressClass: subdomain,
   gatewayClass: subdomain,
-  ingressNamespace: label,
+  controllerNamespace: label,
   ingressPath: {
     schema: { type: 'string', pattern: '^(/[A-Za-z0-9_~][A-Za-z0-9._~-]*)+$|^/$', maxLength: 200 },
     means: 'a path, as in / or /v1',

@@ -41,7 +41,7 @@ export interface Answers {
   readonly ingressClass: string;
   readonly gatewayClass: string;
   /** Where the pods of the controller run. */
-  readonly ingressNamespace: string;
+  readonly controllerNamespace: string;
   readonly ingressPath: string;
   readonly certificate: 'cluster-issuer' | 'acme-http01' | 'acme-dns01' | 'private-ca' | 'secret';
   readonly clusterIssuer: string;

@@ -1,21 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { reasonOf, UserError } from '../core/errors.ts';
+import { DISK, type Disk } from './disk.ts';
 import type { FileWrite } from './plan.ts';
 import { locate, nearestFolder } from './tree.ts';
 
@@ -26,43 +13,42 @@ const STAGING = 'staging-';
  * What can be refused is refused before anything is touched, a full disk shows while nothing is in its place yet, and an
  * interruption leaves every file whole, the old one or the new.
  */
-export function applyWrites(root: string, writes: readonly FileWrite[]): void {
-  if (writes.length === 0) return;
+export function applyWrites(root: string, writes: readonly FileWrite[], disk: Disk = DISK): void {
   for (const { path } of writes) refuseUnwritable(root, path);
   const made: string[] = [];
   const staging = join(root, '.qna-ready', `${STAGING}${randomBytes(6).toString('hex')}`);
   try {
-    removeAbandoned(dirname(staging));
-    makeFolder(staging, made);
+    removeAbandoned(dirname(staging), disk);
+    if (writes.length === 0) return;
+    makeFolder(staging, made, disk);
     // Whatever interrupts this, git must not see a staged secret.
-    writeWhole(join(staging, '.gitignore'), '*\n', 0o644);
-    for (const [index, { text, mode }] of writes.entries()) writeWhole(join(staging, String(index)), text, mode);
-    for (const { path } of writes) makeFolder(dirname(locate(root, path)), made);
+    disk.writeFile(join(staging, '.gitignore'), '*\n', 0o644);
+    for (const [index, { text, mode }] of writes.entries()) disk.writeFile(join(staging, String(index)), text, mode);
+    for (const { path } of writes) makeFolder(dirname(locate(root, path)), made, disk);
   } catch (cause) {
-    rmSync(staging, { recursive: true, force: true });
-    removeEmpty(made);
+    disk.remove(staging);
+    removeEmpty(made, disk);
     throw new UserError(`The files cannot be written to ${root}: ${reasonOf(cause)}.`, {
       hint: 'Nothing was changed. Make room, or choose another folder.',
       cause,
     });
   }
   try {
-    for (const [index, { path }] of writes.entries()) renameSync(join(staging, String(index)), locate(root, path));
+    for (const [index, { path }] of writes.entries()) disk.move(join(staging, String(index)), locate(root, path));
   } catch (cause) {
     throw new UserError(`The files cannot all be put into their places: ${reasonOf(cause)}.`, {
       hint: 'Each file is whole, the old one or the new. Run the same command again.',
       cause,
     });
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    disk.remove(staging);
   }
 }
 
 /** What a run that was killed had staged, a secret perhaps, is of no use to anybody. */
-function removeAbandoned(folder: string): void {
+function removeAbandoned(folder: string, disk: Disk): void {
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder))
-    if (name.startsWith(STAGING)) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of readdirSync(folder)) if (name.startsWith(STAGING)) disk.remove(join(folder, name));
 }
 
 function refuseUnwritable(root: string, path: string): void {
@@ -78,34 +64,21 @@ function refuseUnwritable(root: string, path: string): void {
   }
 }
 
-function writeWhole(file: string, text: string, mode: number): void {
-  const descriptor = openSync(file, 'wx', mode);
-  try {
-    // Not writeSync, which may write a part and say so in a number only.
-    writeFileSync(descriptor, text);
-    // The mode of a secret is exact, whatever the umask; it can only take rights away from the others.
-    if ((mode & 0o077) === 0) chmodSync(file, mode);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 /**
  * Remembers what it made, so that a failure leaves no empty folders behind. One folder at a time: where nothing can be made,
  * as in /proc, the recursive mkdir of Node.js tries for ever.
  */
-function makeFolder(folder: string, made: string[]): void {
+function makeFolder(folder: string, made: string[], disk: Disk): void {
   if (existsSync(folder)) return;
-  makeFolder(dirname(folder), made);
-  mkdirSync(folder);
+  makeFolder(dirname(folder), made, disk);
+  disk.makeFolder(folder);
   made.push(folder);
 }
 
-function removeEmpty(folders: readonly string[]): void {
+function removeEmpty(folders: readonly string[], disk: Disk): void {
   for (const folder of [...folders].sort((a, b) => b.length - a.length))
     try {
-      rmdirSync(folder);
+      disk.removeEmptyFolder(folder);
     } catch {
       // Something is in it by now, so it stays.
     }

@@ -12,7 +12,7 @@ const CHART_ANSWERS = [
   'host',
   'ingressClass',
   'gatewayClass',
-  'ingressNamespace',
+  'controllerNamespace',
   'ingressPath',
   'clusterIssuer',
   'acmeEmail',

@@ -2,7 +2,7 @@ import { diff3Merge } from 'node-diff3';
 
 /** Lines that a person and the new version both changed, each in a way of its own. */
 export interface Conflict {
-  /** Where the person's lines begin, counted from 1. */
+  /** Where the person's lines begin in the merged text, counted from 1. */
   readonly line: number;
   readonly yours: readonly string[];
   readonly new: readonly string[];
@@ -26,8 +26,7 @@ export function mergeTexts(base: string, theirs: string, ours: string): Merge {
     if (ok !== undefined) lines.push(...ok);
     if (conflict !== undefined)
       for (const part of untangle(conflict.a, conflict.o, conflict.b)) {
-        if (part.new !== undefined)
-          conflicts.push({ line: conflict.aIndex + part.offset + 1, yours: part.lines, new: part.new });
+        if (part.new !== undefined) conflicts.push({ line: lines.length + 1, yours: part.lines, new: part.new });
         lines.push(...part.lines);
       }
   }
@@ -53,25 +52,24 @@ function linesOf(text: string): string[] {
 
 interface Part {
   readonly lines: readonly string[];
-  readonly offset: number;
   /** Set for a conflict. */
   readonly new?: readonly string[];
 }
 
 /** Edits of lines that lie beside each other are no conflict for a person who looks at them, so they are none here. */
 function untangle(yours: readonly string[], base: readonly string[], fresh: readonly string[]): readonly Part[] {
-  const whole = (lines: readonly string[]): readonly Part[] => [{ lines, offset: 0 }];
+  const whole = (lines: readonly string[]): readonly Part[] => [{ lines }];
   if (base.length > 0) {
     if (startsWith(fresh, base)) return whole([...yours, ...fresh.slice(base.length)]);
     if (startsWith(yours, base)) return whole([...fresh, ...yours.slice(base.length)]);
     if (endsWith(fresh, base)) return whole([...fresh.slice(0, -base.length), ...yours]);
     if (endsWith(yours, base)) return whole([...yours.slice(0, -base.length), ...fresh]);
   }
-  if (yours.length !== base.length || fresh.length !== base.length) return [{ lines: yours, offset: 0, new: fresh }];
+  if (yours.length !== base.length || fresh.length !== base.length) return [{ lines: yours, new: fresh }];
   return base.map((line, index): Part => {
     const [mine = '', other = ''] = [yours[index], fresh[index]];
-    if (mine === line || mine === other) return { lines: [other], offset: index };
-    return other === line ? { lines: [mine], offset: index } : { lines: [mine], offset: index, new: [other] };
+    if (mine === line || mine === other) return { lines: [other] };
+    return other === line ? { lines: [mine] } : { lines: [mine], new: [other] };
   });
 }
 

@@ -15,13 +15,16 @@ export type ScaffoldRecord = Readonly<Record<string, RecordedFile>>;
 export const RECORD_FILE = '.qna-ready/manifest.json';
 export const BASE_FILE = '.qna-ready/base.json';
 const VERSION = 1;
+/** The first records left it out. */
+const ALGORITHM = 'sha256:';
 
 export function readRecord(read: ReadFile): ScaffoldRecord {
   const digests = filesIn(read, RECORD_FILE, (value) => typeof value === 'string') as Readonly<Record<string, string>>;
   const isLines = (value: unknown) => Array.isArray(value) && value.every((line) => typeof line === 'string');
   const bases = filesIn(read, BASE_FILE, isLines) as Readonly<Record<string, readonly string[]>>;
   return Object.fromEntries(
-    Object.entries(digests).map(([path, digest]) => {
+    Object.entries(digests).map(([path, written]) => {
+      const digest = /^[0-9a-f]{64}$/.test(written) ? `${ALGORITHM}${written}` : written;
       const text = bases[path]?.join('\n');
       // A base of another run than the digest would merge an edit that nobody made.
       return [path, { digest, ...(text !== undefined && digestOf(text) === digest ? { text } : {}) }];
@@ -72,5 +75,5 @@ function render(record: ScaffoldRecord, kept: (file: RecordedFile) => unknown): 
 }
 
 export function digestOf(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  return `${ALGORITHM}${createHash('sha256').update(text).digest('hex')}`;
 }

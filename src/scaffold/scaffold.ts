@@ -3,6 +3,7 @@ import { type Answers, completeAnswers, fillAnswers, type GivenAnswers } from '.
 import { ANSWERS_FILE, readAnswers, renderAnswers } from './answers-file.ts';
 import { applyWrites } from './apply.ts';
 import { discover, manifestsIn } from './discover.ts';
+import type { Disk } from './disk.ts';
 import type { Manifest } from './existing-manifests.ts';
 import { refuseTrackedSecrets, secretsInHistory } from './git.ts';
 import { SECRETS_FILE } from './gitignore.ts';
@@ -56,9 +57,10 @@ export function planScaffold(root: string, given: GivenAnswers, failures?: reado
   const { files, record } = planFiles(adoption?.wanted ?? set, read, before);
   const state = (path: string, text: string): WantedFile => ({ path, text, mode: 0o644, policy: 'state' });
   const first = planFiles([state(ANSWERS_FILE, renderAnswers(answers, stored))], read, {}).files;
-  // Last, so that after an interruption no file is remembered that was not written.
+  // Last, so that after an interruption no file is remembered that was not written. The digests come before the texts: of a
+  // file that was merged, the next run then knows that there is nothing new for it.
   const last = planFiles(
-    [state(BASE_FILE, renderBases(record)), state(RECORD_FILE, renderRecord(record))],
+    [state(RECORD_FILE, renderRecord(record)), state(BASE_FILE, renderBases(record))],
     read,
     {},
   ).files;
@@ -103,9 +105,9 @@ function adopt(
 }
 
 /** Carries the plan out, and returns how many files it wrote. */
-export function applyScaffold(root: string, { files }: Scaffold): number {
+export function applyScaffold(root: string, { files }: Scaffold, disk?: Disk): number {
   const writes = files.flatMap((file): readonly FileWrite[] => file.writes);
-  applyWrites(root, writes);
+  applyWrites(root, writes, disk);
   return writes.length;
 }
 

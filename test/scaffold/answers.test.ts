@@ -91,10 +91,10 @@ describe('answers', () => {
     expect(completeAnswers({ ingressClass: 'nginx' })).toMatchObject({ ingressController: 'nginx-inc' });
     expect(completeAnswers({ ingressClass: 'kong' })).toMatchObject({
       ingressController: 'other',
-      ingressNamespace: 'kong',
+      controllerNamespace: 'kong',
     });
     expect(completeAnswers({ exposure: 'gateway', gatewayClass: 'envoy' })).toMatchObject({
-      ingressNamespace: 'envoy',
+      controllerNamespace: 'envoy',
     });
   });
 

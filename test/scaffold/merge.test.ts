@@ -18,9 +18,9 @@ describe('a three-way merge', () => {
   });
 
   it('leaves a line that both changed as the person wrote it, and says where', () => {
-    expect(mergeTexts(BASE, 'a\nmine\nc\nd\n', 'a\nnew\nc\nD\n')).toEqual({
-      text: 'a\nmine\nc\nD\n',
-      conflicts: [{ line: 2, yours: ['mine'], new: ['new'] }],
+    expect(mergeTexts(BASE, 'a\nmine\nc\nd\n', 'top\na\nnew\nc\nD\n')).toEqual({
+      text: 'top\na\nmine\nc\nD\n',
+      conflicts: [{ line: 3, yours: ['mine'], new: ['new'] }],
     });
   });
 

@@ -52,7 +52,11 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     files: { '.qna-ready/answers.yaml': 'name: a\nname: b\n' },
     says: /answers\.yaml:2:1: the answers cannot be read/,
   },
-  'answers of a newer version': { files: { '.qna-ready/answers.yaml': 'version: 2\n' }, says: /has version 2/ },
+  'answers of a newer version': { files: { '.qna-ready/answers.yaml': 'version: 3\n' }, says: /has version 3/ },
+  'answers by an old name and its new one': {
+    files: { '.qna-ready/answers.yaml': 'ingressNamespace: a\ncontrollerNamespace: b\n' },
+    says: /has both ingressNamespace and controllerNamespace/,
+  },
   'answers that are a list': { files: { '.qna-ready/answers.yaml': '- name\n' }, says: /holds no answers/ },
   'an answers file that does not exist': { args: ['--answers', 'nowhere.yaml'], says: /nowhere\.yaml cannot be read/ },
   'a name that is no DNS label': { args: ['--name', 'QnA Agent'], says: /name must be lower-case letters/ },
