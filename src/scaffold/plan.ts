@@ -128,25 +128,11 @@ function decideMerge(file: WantedFile, existing: ExistingFile, recorded: Recorde
     : { action: 'merged', why: 'Your edits stay, beside what is new.', writes: merged, record };
 }
 
-/** Two edits that are well by themselves can name one key twice, or lose a comma between them. Such a merge is none. */
+/** Two edits that are well by themselves can name one key twice. Such a merge is none. */
 function staysReadable(path: string, before: string, after: string): boolean {
-  const kind = /\.(yaml|yml|json)$/.exec(path)?.[1];
-  if (kind === undefined) return true;
-  const isBroken = kind === 'json' ? isBrokenJson : isBrokenYaml;
+  if (!/\.ya?ml$/.test(path)) return true;
+  const isBroken = (text: string) => [...parseAllDocuments(text)].some(({ errors }) => errors.length > 0);
   return isBroken(before) || !isBroken(after);
-}
-
-function isBrokenYaml(text: string): boolean {
-  return [...parseAllDocuments(text)].some(({ errors }) => errors.length > 0);
-}
-
-function isBrokenJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return false;
-  } catch {
-    return true;
-  }
 }
 
 function decideOnce(

@@ -146,6 +146,20 @@ describe('a second run of init', () => {
     expect(textOf(root, 'k8s/deployment.yaml')).toContain('replicas: 4');
   });
 
+  it.each([['version: 1\n'], ['']])(
+    'takes an answer that had another name in a file with "%s", comment and all',
+    async (version) => {
+      const { root } = await scaffolded([], {
+        '.qna-ready/answers.yaml': `${version}name: qna\n# Shared with the others.\ningressNamespace: edge\n`,
+      });
+      const text = textOf(root, '.qna-ready/answers.yaml');
+      expect(text).toContain('# Shared with the others.\ncontrollerNamespace: edge\n');
+      expect(text).toMatch(/^version: 2$/m);
+      expect(text).not.toContain('ingressNamespace');
+      expect(textOf(root, 'k8s/networkpolicy.yaml')).toContain('kubernetes.io/metadata.name: edge');
+    },
+  );
+
   it('rolls the pods when a person edits the ConfigMap', async () => {
     const { root } = await scaffolded();
     const before = /checksum\/config: .*/.exec(textOf(root, 'k8s/deployment.yaml'))?.[0];
