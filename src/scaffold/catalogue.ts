@@ -75,6 +75,7 @@ export const CATALOGUE: readonly Template[] = [
   same('docs/BACKUP.md'),
   same('docs/RUNBOOK.md'),
   same('qna-ready.config.yaml'),
+  { from: 'checkov.yaml', to: '.checkov.yaml' },
   { from: 'ci/github.yaml', to: '.github/workflows/ready.yaml', when: ({ ci }) => ci === 'github' },
   { from: 'ci/gitlab.yaml', to: '.gitlab/qna-ready.yaml', when: ({ ci }) => ci === 'gitlab' },
 ];

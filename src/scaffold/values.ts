@@ -93,6 +93,7 @@ export function choicesOf(answers: Answers): Readonly<Record<string, boolean>> {
     python: answers.runtime === 'python',
     kustomize: answers.layout === 'kustomize',
     helm: answers.layout === 'helm',
+    noChart: answers.layout !== 'helm',
     plain: answers.layout === 'plain',
     github: answers.ci === 'github',
     gitlab: answers.ci === 'gitlab',

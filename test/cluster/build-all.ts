@@ -13,13 +13,14 @@ import {
   promtoolBinary,
   traefikBinaries,
 } from './binaries.ts';
+import { checkovPackages } from './checkov.ts';
 import { postgresImage } from './images/postgres-image.ts';
 import { serviceImage } from './images/service-image.ts';
 import type { KubernetesVersion } from './kubernetes-versions.ts';
 import { imageRequirements } from './node/requirements.ts';
 import { firstMissing, requirementsOf } from './requirements.ts';
 
-const PEERS = [kubeScoreBinary, kubeconformBinary, kubectlValidateBinary];
+const PEERS = [kubeScoreBinary, kubeconformBinary, kubectlValidateBinary, checkovPackages];
 
 /** Builds whatever this machine can use, one after the other, so that no test waits for a build. */
 export async function buildAll(kubernetes: KubernetesVersion): Promise<void> {

@@ -137,7 +137,7 @@ describe('init accepts', () => {
     const root = temporaryFolder();
     const dry = await initIn(root, ['--dry-run']);
     expect(filesBelow(root)).toEqual([]);
-    expect(dry.stdout).toMatch(/^A dry run: nothing was written, 33 of 33 files would be\.$/m);
+    expect(dry.stdout).toMatch(/^A dry run: nothing was written, 34 of 34 files would be\.$/m);
     const wet = await initIn(root);
     const rows = (text: string) => text.split('\n').filter((line) => /^create/.test(line));
     expect(rows(wet.stdout)).toEqual(rows(dry.stdout));
