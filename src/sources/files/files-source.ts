@@ -4,7 +4,10 @@ import type { FactName, Observed, Snapshot, Source } from '../../core/facts.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
 import { KIND_FACTS, kindOf } from '../../kubernetes/kinds.ts';
+import { customKinds } from '../../kubernetes/schema/custom-kinds.ts';
+import { outlineOfSecret } from '../secret-outline.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
+import { readApiSchemas, SCHEMA_VERSIONS } from './api-schemas.ts';
 import { type FilesOptions, type Gathered, gather } from './gather.ts';
 import type { FoundObject } from './manifest.ts';
 import { systemReason } from './read-text.ts';
@@ -18,6 +21,8 @@ const PROVIDES: readonly FactName[] = [
   'envFiles',
   'secretFiles',
   'documents',
+  'manifests',
+  'apiSchemas',
 ];
 
 /** The source that reads manifests, Dockerfiles, env files and documents from disk or standard input. It opens no socket. */
@@ -25,11 +30,16 @@ export function filesSource(options: FilesOptions): Source {
   return {
     name: 'files',
     provides: PROVIDES,
-    collect: async (wanted) => toSnapshot(options, wanted, await gather(options)),
+    collect: async (wanted) => snapshotOf(options, wanted, await gather(options)),
   };
 }
 
-function toSnapshot({ paths }: FilesOptions, wanted: ReadonlySet<FactName>, gathered: Gathered): Snapshot {
+/** The facts of what was gathered. */
+export function snapshotOf(
+  { paths, kubernetes = SCHEMA_VERSIONS[0], definedKinds = [] }: FilesOptions,
+  wanted: ReadonlySet<FactName>,
+  gathered: Gathered,
+): Snapshot {
   const target = paths.map((path) => (path === '-' ? '<stdin>' : path)).join(' ');
   if (gathered.objects.length === 0 && gathered.notSeen.length === 0)
     throw new UserError(`No Kubernetes manifest was found in ${target}.`, {
@@ -45,11 +55,21 @@ function toSnapshot({ paths }: FilesOptions, wanted: ReadonlySet<FactName>, gath
     if (wanted.has(name)) facts[name] = { seen: true, value, ...incomplete };
   };
   for (const [name, resources] of byFact(gathered.objects)) put(name, resources);
+  put('manifests', gathered.objects.map(toManifest));
+  put(
+    'apiSchemas',
+    readApiSchemas(kubernetes, [...definedKinds, ...gathered.objects.flatMap(({ object }) => customKinds(object))]),
+  );
   put('dockerfiles', gathered.dockerfiles);
   put('envFiles', gathered.envFiles);
   put('secretFiles', gathered.secretFiles);
   put('documents', gathered.documents);
   return { source: 'files', target, facts: facts as Snapshot['facts'], notSeen: gathered.notSeen };
+}
+
+function toManifest({ object, locate }: FoundObject): Resource {
+  const outlined = object.kind === 'Secret' ? outlineOfSecret(object) : object;
+  return { object: outlined, ref: refOf(outlined), locate };
 }
 
 function byFact(objects: readonly FoundObject[]): ReadonlyMap<FactName, readonly Resource[]> {

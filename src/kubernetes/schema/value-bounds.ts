@@ -1,0 +1,94 @@
+import type { SchemaNode } from '../../core/api-schemas.ts';
+import type { Path } from '../../core/location.ts';
+import { nearest } from '../../core/nearest.ts';
+import type { Fault } from '../fault.ts';
+
+/** Holds a value of the right type to the bounds of its schema. */
+export function boundFaults(node: SchemaNode, value: unknown, path: Path, custom: boolean): readonly Fault[] {
+  const faults: Fault[] = [];
+  const refuse = (what: string, expected: string) => faults.push({ path, what, observed: shown(value), expected });
+  // An empty text in a type of Kubernetes is Go's zero value, which a default replaces.
+  if (node.enum !== undefined && !node.enum.includes(value) && (custom || value !== '')) {
+    const near = nearest(String(value), node.enum.map(String));
+    refuse(
+      `${shown(value)} is none of the values that are allowed${near === undefined ? '' : `; did you mean ${near}`}`,
+      node.enum.filter((allowed) => allowed !== '').join(', '),
+    );
+  }
+  if (typeof value === 'number') {
+    if (node.minimum !== undefined && value < node.minimum)
+      refuse('the number is too small', `at least ${node.minimum}`);
+    if (node.maximum !== undefined && value > node.maximum)
+      refuse('the number is too large', `at most ${node.maximum}`);
+  }
+  if (typeof value === 'string') {
+    const length = [...value].length;
+    if (node.minLength !== undefined && length < node.minLength)
+      refuse('the text is too short', count(node.minLength, 'character', 'at least'));
+    if (node.maxLength !== undefined && length > node.maxLength)
+      refuse('the text is too long', count(node.maxLength, 'character', 'at most'));
+    if (node.pattern !== undefined && !patternOf(node.pattern).test(value))
+      refuse('the text has not the form that is demanded', node.pattern);
+  }
+  if (Array.isArray(value)) {
+    if (node.minItems !== undefined && value.length < node.minItems)
+      refuse('the list is too short', count(node.minItems, 'item', 'at least'));
+    if (node.maxItems !== undefined && value.length > node.maxItems)
+      refuse('the list is too long', count(node.maxItems, 'item', 'at most'));
+    if (node.uniqueBy !== undefined) faults.push(...duplicateFaults(node.uniqueBy, value, path));
+  } else if (typeof value === 'object' && value !== null) {
+    const { length } = Object.keys(value);
+    if (node.minProperties !== undefined && length < node.minProperties)
+      refuse('the map has too few entries', count(node.minProperties, 'entry', 'at least'));
+    if (node.maxProperties !== undefined && length > node.maxProperties)
+      refuse('the map has too many entries', count(node.maxProperties, 'entry', 'at most'));
+  }
+  return faults;
+}
+
+function count(number: number, thing: string, bound: string): string {
+  return `${bound} ${number} ${number === 1 ? thing : `${thing.replace(/y$/, 'ie')}s`}`;
+}
+
+/** The texts of a schema's bounds are names and words, but a long one helps nobody. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `${value.length} items`;
+  if (typeof value === 'object' && value !== null) return `${Object.keys(value).length} entries`;
+  const text = String(value);
+  return text === '' ? 'the empty text' : text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** Items of a list that must tell themselves apart, by the named fields or, without any, as wholes. */
+function duplicateFaults(keys: readonly string[], items: readonly unknown[], path: Path): readonly Fault[] {
+  const seen = new Set<string>();
+  return items.flatMap((item, index) => {
+    const fields = item as Readonly<Record<string, unknown>> | null;
+    const identity = JSON.stringify(keys.length === 0 ? item : keys.map((key) => fields?.[key]));
+    if (!seen.has(identity)) {
+      seen.add(identity);
+      return [];
+    }
+    return [
+      { path: [...path, index], what: 'an item stands in the list twice', observed: identity, expected: 'each once' },
+    ];
+  });
+}
+
+const PATTERNS = new Map<string, RegExp>();
+
+/** Go's syntax and ours agree on what definitions use. */
+function patternOf(source: string): RegExp {
+  const known = PATTERNS.get(source);
+  if (known !== undefined) return known;
+  const made = compile(source);
+  PATTERNS.set(source, made);
+  return made;
+}
+
+function compile(source: string): RegExp {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    return new RegExp(source);
+  }
+}

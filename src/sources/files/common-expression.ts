@@ -1,0 +1,31 @@
+import { Environment } from '@marcbachmann/cel-js';
+
+type Evaluate = (context: { readonly self: unknown }) => unknown;
+
+const ENVIRONMENT = new Environment({ unlistedVariablesAreDyn: true });
+/** The library takes has() of a chain of names only, and not of an item of a list: `has(self.matches[0].path)`. */
+const HAS_IN_ITEM = /\bhas\(([\w.]+\[\d+\])\.(\w+)\)/g;
+/** Undefined where a rule cannot be read. */
+const PARSED = new Map<string, Evaluate | undefined>();
+
+/**
+ * Evaluates a rule of a CustomResourceDefinition. Undefined where it cannot be read or fails, since a function of Kubernetes that
+ * the library lacks fails in the same way as a rule that meets a field which is not there.
+ */
+export function evaluateRule(rule: string, self: unknown): boolean | undefined {
+  if (!PARSED.has(rule)) PARSED.set(rule, parse(rule));
+  try {
+    const answer = PARSED.get(rule)?.({ self });
+    return typeof answer === 'boolean' ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(rule: string): Evaluate | undefined {
+  try {
+    return ENVIRONMENT.parse(rule.replaceAll(HAS_IN_ITEM, "('$2' in $1)"));
+  } catch {
+    return undefined;
+  }
+}
