@@ -62,10 +62,13 @@ export interface KindSchema {
   readonly custom: boolean;
 }
 
+/** Versions of Kubernetes whose schemas this package carries, newest first. */
+export const SCHEMA_VERSIONS = ['1.37', '1.36', '1.35'] as const;
+export type SchemaVersion = (typeof SCHEMA_VERSIONS)[number];
+
 /** What the API server of one version holds objects to. */
 export interface ApiSchemas {
-  /** The version, such as `1.37`. */
-  readonly kubernetes: string;
+  readonly kubernetes: SchemaVersion;
   /** Undefined where nobody has told of this kind. */
   schemaOf(apiVersion: string, kind: string): KindSchema | undefined;
   /** The versions in which a kind of this group is known, newest first. */

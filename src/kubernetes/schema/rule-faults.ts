@@ -49,8 +49,9 @@ export function ruleFaults(
     const { properties = {}, values } = node;
     const self: Record<string, unknown> = {};
     for (const [name, number] of Object.entries(properties)) {
-      const { default: ofServer } = childOf(number);
-      const part = value[name] ?? ofServer;
+      const { default: ofServer, nullable } = childOf(number);
+      const written = value[name];
+      const part = written === undefined || (written === null && nullable !== true) ? ofServer : written;
       if (part !== undefined) self[escaped(name)] = read(childOf(number), part, [...path, name]);
     }
     for (const [key, part] of Object.entries(value))

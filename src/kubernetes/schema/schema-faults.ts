@@ -16,6 +16,12 @@ export function schemaFaults(object: KubernetesObject, schema: KindSchema, schem
   return faults;
 }
 
+/**
+ * Required by the schema of Kubernetes, and not by its server: the limits of a LimitRange, the value of a header, the seconds of a
+ * sleep, and the group of a role, which it fills in.
+ */
+const NOT_DEMANDED: ReadonlySet<string> = new Set(['apiGroup', 'limits', 'seconds', 'value']);
+
 type Reader = (node: SchemaNode, value: unknown, path: Path) => void;
 
 /** Alternatives only constrain values: which fields there are is the business of the structure around them. */
@@ -28,7 +34,7 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
     }
     if (value === undefined) return;
     if (value === null) {
-      if (custom && node.type !== undefined && node.nullable !== true && node.default === undefined)
+      if (custom && node.type !== undefined && node.nullable !== true)
         faults.push({ path, what: 'the value is null', observed: 'null', expected: 'a value' });
       return;
     }
@@ -46,7 +52,9 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
   const readItems = (node: SchemaNode, value: readonly unknown[], path: Path) => {
     if (node.items === undefined) return;
     const items = at(node.items);
-    for (const [index, item] of value.entries()) read(items, item, [...path, index]);
+    // Go reads an item that is null as one without any field.
+    const empty = !custom && items.type === 'object' ? {} : null;
+    for (const [index, item] of value.entries()) read(items, item ?? empty, [...path, index]);
   };
 
   const readFields = (node: SchemaNode, value: Readonly<Record<string, unknown>>, path: Path) => {
@@ -54,17 +62,22 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
     const open = node.open === true || (!custom && properties === undefined && values === undefined);
     for (const [key, part] of Object.entries(value)) {
       const known = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : values;
-      if (known !== undefined) read(at(known), part, [...path, key]);
-      else if (!open && isStructure) faults.push(unknownField(key, Object.keys(properties ?? {}), path));
+      if (known !== undefined) {
+        if (!isDropped(at(known), part)) read(at(known), part, [...path, key]);
+      } else if (!open && isStructure) faults.push(unknownField(key, Object.keys(properties ?? {}), path));
     }
     for (const name of node.required ?? []) {
       const part = value[name];
-      if (custom ? part !== undefined : !isZero(part)) continue;
       const number = properties?.[name];
-      if (custom && number !== undefined && at(number).default !== undefined) continue;
+      const { default: ofServer, nullable }: SchemaNode = number === undefined ? {} : at(number);
+      const isThere = custom ? part !== undefined && (part !== null || nullable === true) : !isZero(part);
+      if (isThere || ofServer !== undefined || (!custom && NOT_DEMANDED.has(name))) continue;
       faults.push({ path: [...path, name], what: `the field ${name} is missing`, observed: 'nothing', expected: name });
     }
   };
+
+  /** A field of a custom resource that is null and may not be is taken for one that is missing. */
+  const isDropped = (node: SchemaNode, part: unknown) => custom && part === null && node.nullable !== true;
 
   const fits = (number: number, value: unknown) => {
     const found: Fault[] = [];
@@ -86,9 +99,9 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
   return read;
 }
 
-/** Go knows no difference between a text or a list that is missing and one that is empty. */
+/** Go knows no difference between a text that is missing and one that is empty. */
 function isZero(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  return value === undefined || value === null || value === '';
 }
 
 export function nodeAt(pack: SchemaPack, number: number): SchemaNode {

@@ -3,12 +3,33 @@ import type { Path } from '../../core/location.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { Fault } from '../fault.ts';
 
+/**
+ * An empty text in a type of Kubernetes is Go's zero value, which a default replaces. These fields are pointers there, so that an
+ * empty text is a word like any other.
+ */
+const HELD_TO_WORDS: ReadonlySet<string> = new Set([
+  'completionMode',
+  'internalTrafficPolicy',
+  'ipFamilyPolicy',
+  'mountPropagation',
+  'nodeAffinityPolicy',
+  'nodeTaintsPolicy',
+  'pathType',
+  'podReplacementPolicy',
+  'preemptionPolicy',
+  'procMount',
+  'selectPolicy',
+  'unhealthyPodEvictionPolicy',
+  'volumeBindingMode',
+  'volumeMode',
+]);
+
 /** Holds a value of the right type to the bounds of its schema. */
 export function boundFaults(node: SchemaNode, value: unknown, path: Path, custom: boolean): readonly Fault[] {
   const faults: Fault[] = [];
   const refuse = (what: string, expected: string) => faults.push({ path, what, observed: shown(value), expected });
-  // An empty text in a type of Kubernetes is Go's zero value, which a default replaces.
-  if (node.enum !== undefined && !node.enum.includes(value) && (custom || value !== '')) {
+  const isZero = value === '' && !custom && !HELD_TO_WORDS.has(String(path.at(-1)));
+  if (node.enum !== undefined && !node.enum.includes(value) && !isZero) {
     const near = nearest(String(value), node.enum.map(String));
     refuse(
       `${shown(value)} is none of the values that are allowed${near === undefined ? '' : `; did you mean ${near}`}`,

@@ -1,3 +1,4 @@
+import type { SchemaVersion } from '../../core/api-schemas.ts';
 import {
   at,
   type Faults,
@@ -23,15 +24,17 @@ const SOURCES = {
   ContainerResource: 'containerResource',
 } as const;
 const TARGET_TYPES = ['Utilization', 'Value', 'AverageValue'];
+/** Versions in which an autoscaler leaves one pod at least, unless a feature gate is set. */
+const ALWAYS_ONE: ReadonlySet<SchemaVersion> = new Set(['1.35', '1.36']);
 const MAX_STABILIZATION_SECONDS = 3600;
 const MAX_PERIOD_SECONDS = 1800;
 
 /** k8s.io/kubernetes/pkg/apis/autoscaling/validation, validateHorizontalPodAutoscalerSpec. */
-export function* autoscalerFaults(spec: Field): Faults {
+export function* autoscalerFaults(spec: Field, kubernetes: SchemaVersion): Faults {
   const [low, high, metrics] = [at(spec, 'minReplicas'), at(spec, 'maxReplicas'), at(spec, 'metrics')];
   const types = itemsOf(metrics).map((metric) => textOf(at(metric, 'type')));
   const mayBeZero = types.includes('Object') || types.includes('External');
-  yield* outside(low, 0, Number.POSITIVE_INFINITY);
+  yield* outside(low, ALWAYS_ONE.has(kubernetes) ? 1 : 0, Number.POSITIVE_INFINITY);
   if (numberOf(low) === 0 && !mayBeZero)
     yield refuse(
       metrics,
@@ -95,7 +98,9 @@ function* sourceFaults(source: Field, kind: string): Faults {
 /** validateScalingRules. */
 function* scalingFaults(rules: Field): Faults {
   yield* outside(at(rules, 'stabilizationWindowSeconds'), 0, MAX_STABILIZATION_SECONDS);
-  for (const policy of itemsOf(at(rules, 'policies'))) {
+  const policies = at(rules, 'policies');
+  if (isSet(policies) && itemsOf(policies).length === 0) yield missing(policies, 'one policy or more');
+  for (const policy of itemsOf(policies)) {
     yield* outside(at(policy, 'value'), 1, Number.POSITIVE_INFINITY);
     yield* outside(at(policy, 'periodSeconds'), 1, MAX_PERIOD_SECONDS);
     const type = at(policy, 'type');

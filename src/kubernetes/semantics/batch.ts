@@ -52,8 +52,10 @@ function faultOfTimeZone(zone: string): string | undefined {
   if (zone === '') return 'it is empty';
   if (zone.toLowerCase() === 'local') return 'the zone of the server is not a zone';
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return undefined;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+    // The server reads a file of this name, so that the case counts.
+    const isMisspelt = timeZone !== zone && timeZone.toLowerCase() === zone.toLowerCase();
+    return isMisspelt ? `it is written ${timeZone}` : undefined;
   } catch {
     return 'there is no such zone';
   }
@@ -74,6 +76,6 @@ function* failurePolicyFaults(policy: Field, pod: Field, restartPolicy: Field): 
       yield missing(at(rule, 'onExitCodes', 'values'), 'exit codes');
     if (textOf(at(rule, 'onExitCodes', 'operator')) === 'In')
       for (const value of values)
-        if (numberOf(value) === 0) yield refuse(value, 'zero is no failure', 'another exit code');
+        if ((numberOf(value) ?? 0) === 0) yield refuse(value, 'zero is no failure', 'another exit code');
   }
 }

@@ -19,6 +19,7 @@ import { resourceFaults } from './resources.ts';
 import { securityFaults } from './security.ts';
 import { faultOfBacksteps, faultOfDnsLabel, faultOfPort, faultOfPortName } from './text-rules.ts';
 
+const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const PROBE_HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'];
 const LIFECYCLE_HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'sleep'];
@@ -63,6 +64,9 @@ function nameOf(container: Field): string | undefined {
 function* containerFaults(container: Field, pod: PodContext): Faults {
   const name = at(container, 'name');
   if (textOf(name) !== '') yield* unlessFine(name, faultOfDnsLabel(textOf(name)), 'a DNS label');
+  const policy = at(container, 'restartPolicy');
+  if (isSet(policy) && !RESTART_POLICIES.includes(textOf(policy)))
+    yield refuse(policy, 'there is no such policy', RESTART_POLICIES.join(', '));
   const image = at(container, 'image');
   if (textOf(image) === '') yield missing(image, 'the reference of an image');
   yield* portFaults(itemsOf(at(container, 'ports')), pod);

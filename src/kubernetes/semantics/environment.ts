@@ -1,6 +1,6 @@
 import { faultOfAnnotationKey, faultOfLabelKey } from '../names.ts';
-import { at, type Faults, type Field, isSet, itemsOf, refuse, setAmong, textOf, unlessFine } from './field.ts';
-import { faultOfEnvName, faultOfKey } from './text-rules.ts';
+import { at, type Faults, type Field, isSet, itemsOf, missing, refuse, setAmong, textOf, unlessFine } from './field.ts';
+import { faultOfEnvName, faultOfKey, faultOfSubdomain } from './text-rules.ts';
 
 const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'];
 const ENV_FIELDS: ReadonlySet<string> = new Set([
@@ -49,10 +49,13 @@ export function* envFaults(container: Field): Faults {
         `an item has ${sources.length === 0 ? 'no source' : 'two sources'}`,
         'one of configMapRef, secretRef',
       );
-    for (const reference of sources)
-      if (textOf(at(source, reference, 'name')) === '')
-        yield refuse(at(source, reference, 'name'), 'name is missing', 'the name of the object');
+    for (const reference of sources) yield* referenceFaults(at(source, reference, 'name'));
   }
+}
+
+function* referenceFaults(name: Field): Faults {
+  if (textOf(name) === '') yield missing(name, 'the name of the object');
+  else yield* unlessFine(name, faultOfSubdomain(textOf(name)), 'the name of an object');
 }
 
 function* sourceFaults(from: Field): Faults {
@@ -61,8 +64,7 @@ function* sourceFaults(from: Field): Faults {
   for (const source of ['configMapKeyRef', 'secretKeyRef']) {
     const reference = at(from, source);
     if (!isSet(reference)) continue;
-    if (textOf(at(reference, 'name')) === '')
-      yield refuse(at(reference, 'name'), 'name is missing', 'the name of the object');
+    yield* referenceFaults(at(reference, 'name'));
     const key = at(reference, 'key');
     if (textOf(key) !== '') yield* unlessFine(key, faultOfKey(textOf(key)), 'a key of the object');
   }
@@ -81,7 +83,11 @@ export function* downwardItemFaults(item: Field): Faults {
 function* fieldFaults(reference: Field, allowed: ReadonlySet<string>): Faults {
   const field = at(reference, 'fieldPath');
   const path = textOf(field);
-  if (path === '' || allowed.has(path)) return;
+  if (!isSet(reference) || allowed.has(path)) return;
+  if (path === '') {
+    yield missing(field, [...allowed].join(', '));
+    return;
+  }
   const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(path);
   if (subscript === null) yield refuse(field, 'a pod does not tell this field', [...allowed].join(', '));
   else {

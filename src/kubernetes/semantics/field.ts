@@ -57,8 +57,9 @@ export function isTrue({ value }: Field): boolean {
   return value === true;
 }
 
-/** In the base unit; undefined where there is none. */
+/** In the base unit; undefined where there is none. One that is null is zero. */
 export function quantityOf({ value }: Field): number | undefined {
+  if (value === null) return 0;
   return typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined;
 }
 

@@ -1,6 +1,8 @@
 import { at, type Faults, type Field, isSet, itemsOf, missing, numberOf, refuse, textOf, unlessFine } from './field.ts';
 import { faultOfDnsLabel, faultOfHost, faultOfPort, faultOfSubdomain } from './text-rules.ts';
 
+/** IsDomainPrefixedPath. */
+const CONTROLLER_PATH = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
 /** invalidPathSequences and invalidPathSuffixes. */
 const REFUSED_IN_PATHS = ['//', '/./', '/../', '%2f', '%2F'];
 const REFUSED_AT_THE_END = ['/..', '/.'];
@@ -70,6 +72,10 @@ export function* ingressClassFaults(spec: Field): Faults {
   const controller = at(spec, 'controller');
   const [domain = '', ...path] = textOf(controller).split('/');
   if (textOf(controller) === '') yield missing(controller, 'such as traefik.io/ingress-controller');
-  else if (path.length === 0 || path.join('/') === '' || faultOfSubdomain(domain) !== undefined)
+  else if (
+    textOf(controller).length > 250 ||
+    !CONTROLLER_PATH.test(path.join('/')) ||
+    faultOfSubdomain(domain) !== undefined
+  )
     yield refuse(controller, 'this is no domain with a path', 'such as traefik.io/ingress-controller');
 }

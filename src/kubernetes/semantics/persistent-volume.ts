@@ -1,6 +1,6 @@
 import { classFaults, modeFaults } from './claim.ts';
-import { at, entriesOf, type Faults, type Field, isSet, missing, quantityOf, refuse } from './field.ts';
-import { hostPathFaults, nfsFaults } from './volumes.ts';
+import { at, entriesOf, type Faults, type Field, isSet, missing, quantityOf, refuse, textOf } from './field.ts';
+import { driverFaults, hostPathFaults, nfsFaults } from './volumes.ts';
 
 /** What a PersistentVolume's spec has beside its source. */
 const NOT_SOURCES: ReadonlySet<string> = new Set([
@@ -39,6 +39,13 @@ export function* persistentVolumeFaults(spec: Field): Faults {
 function* sourceFaults(spec: Field, name: string, source: Field): Faults {
   if (name === 'hostPath') yield* hostPathFaults(source);
   if (name === 'nfs') yield* nfsFaults(source);
+  if (name === 'csi') yield* csiFaults(source);
   if (name === 'local' && !isSet(at(spec, 'nodeAffinity')))
     yield missing(at(spec, 'nodeAffinity'), 'the node of the volume');
+}
+
+/** validateCSIPersistentVolumeSource. */
+function* csiFaults(source: Field): Faults {
+  yield* driverFaults(source);
+  if (textOf(at(source, 'volumeHandle')) === '') yield missing(at(source, 'volumeHandle'), 'the name of the volume');
 }

@@ -1,3 +1,4 @@
+import { faultOfLabelKey } from '../names.ts';
 import {
   at,
   duplicates,
@@ -9,6 +10,7 @@ import {
   quantityOf,
   refuse,
   textOf,
+  unlessFine,
 } from './field.ts';
 import { amountFaults } from './resources.ts';
 
@@ -49,7 +51,9 @@ export function* quotaFaults(spec: Field): Faults {
 export function* limitRangeFaults(spec: Field): Faults {
   const limits = itemsOf(at(spec, 'limits'));
   for (const limit of limits) {
-    if (!textOf(at(limit, 'type')).includes('/')) yield* oneOf(at(limit, 'type'), LIMITED);
+    const type = at(limit, 'type');
+    if (textOf(type).includes('/')) yield* unlessFine(type, faultOfLabelKey(textOf(type)), 'a qualified name');
+    else yield* oneOf(type, LIMITED);
     for (const [lower, upper, blamed] of COMPARED)
       for (const [name, low] of entriesOf(at(limit, lower))) {
         const high = quantityOf(at(limit, upper, name));

@@ -1,3 +1,4 @@
+import { faultOfName } from '../names.ts';
 import { at, type Faults, type Field, isSet, itemsOf, missing, refuse, textOf, unlessFine } from './field.ts';
 import { faultOfSubdomain } from './text-rules.ts';
 
@@ -9,6 +10,7 @@ export function* roleFaults(role: Field): Faults {
   for (const rule of itemsOf(at(role, 'rules'))) {
     const urls = at(rule, 'nonResourceURLs');
     const has = (field: string) => itemsOf(at(rule, field)).length > 0;
+    if (!has('verbs')) yield missing(at(rule, 'verbs'), 'one verb or more');
     if (itemsOf(urls).length > 0) {
       if (textOf(at(role, 'kind')) === 'Role') yield refuse(urls, 'paths belong to no namespace', 'a ClusterRole');
       if (has('apiGroups') || has('resources') || has('resourceNames'))
@@ -30,6 +32,8 @@ export function* bindingFaults(binding: Field): Faults {
   const allowed: readonly string[] = ROLES[kind];
   if (isSet(at(reference, 'kind')) && !allowed.includes(textOf(at(reference, 'kind'))))
     yield refuse(at(reference, 'kind'), `a ${kind} binds no such kind`, allowed.join(', '));
+  const name = at(reference, 'name');
+  yield* unlessFine(name, faultOfName('Role', textOf(name)), 'the name of a role');
   for (const subject of itemsOf(at(binding, 'subjects'))) yield* subjectFaults(subject, kind === 'RoleBinding');
 }
 

@@ -3,6 +3,9 @@ import { at, entriesOf, type Faults, type Field, itemsOf, quantityOf, refuse, te
 
 const STANDARD: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
+/** Thousandths are counted in 64 bits. */
+const LARGEST_COUNT = 2 ** 63 / 1000;
+
 /** k8s.io/kubernetes/pkg/apis/core/validation, validateResourceRequirements for a container. */
 export function* resourceFaults(resources: Field): Faults {
   const [limits, requests] = [at(resources, 'limits'), at(resources, 'requests')];
@@ -44,6 +47,6 @@ function* resourceNameFaults(name: string, field: Field): Faults {
 export function* amountFaults(name: string, field: Field, isWhole = name.includes('/')): Faults {
   const amount = quantityOf(field) ?? 0;
   if (amount < 0) yield refuse(field, 'the amount is negative', 'zero or more');
-  if (isWhole && !Number.isInteger(amount))
+  if (isWhole && (!Number.isInteger(amount) || amount > LARGEST_COUNT))
     yield refuse(field, `${name} is counted in whole numbers`, 'a whole number');
 }

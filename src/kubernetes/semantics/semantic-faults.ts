@@ -1,10 +1,12 @@
+import type { SchemaVersion } from '../../core/api-schemas.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import type { Fault } from '../fault.ts';
+import { faultOfLabelKey } from '../names.ts';
 import { autoscalerFaults } from './autoscaler.ts';
 import { cronJobFaults, jobFaults } from './batch.ts';
 import { claimSpecFaults } from './claim.ts';
 import { configMapFaults, secretFaults } from './data.ts';
-import { at, type Faults, type Field, isSet, refuse } from './field.ts';
+import { at, type Faults, type Field, isSet, refuse, textOf, unlessFine } from './field.ts';
 import { ingressClassFaults, ingressFaults } from './ingress.ts';
 import { selectorFaults } from './labels.ts';
 import { metadataFaults } from './metadata.ts';
@@ -24,7 +26,7 @@ import {
   workloadFaults,
 } from './workloads.ts';
 
-type Rules = (field: Field) => Faults;
+type Rules = (field: Field, kubernetes: SchemaVersion) => Faults;
 
 /** Rules by apiVersion and kind, over the spec or over the whole object. */
 const OF_SPEC: Readonly<Record<string, Rules>> = {
@@ -53,6 +55,7 @@ const OF_OBJECT: Readonly<Record<string, Rules>> = {
   'rbac.authorization.k8s.io/v1 ClusterRole': roleFaults,
   'rbac.authorization.k8s.io/v1 RoleBinding': bindingFaults,
   'rbac.authorization.k8s.io/v1 ClusterRoleBinding': bindingFaults,
+  'storage.k8s.io/v1 StorageClass': storageClassFaults,
   'scheduling.k8s.io/v1 PriorityClass': priorityClassFaults,
 };
 
@@ -60,15 +63,26 @@ const OF_OBJECT: Readonly<Record<string, Rules>> = {
  * What the API server's own code refuses in an object whose types are right: rules that stand in no schema. Names, labels and
  * annotations of the object itself are judged apart (`names.ts`).
  */
-export function semanticFaults(object: KubernetesObject, isCustom: boolean): readonly Fault[] {
+export function semanticFaults(
+  object: KubernetesObject,
+  isCustom: boolean,
+  kubernetes: SchemaVersion,
+): readonly Fault[] {
   const root: Field = { value: object, path: [] };
   const key = `${object.apiVersion ?? ''} ${object.kind}`;
   const ofSpec = OF_SPEC[key];
   return unique([
     ...metadataFaults(at(root, 'metadata'), isCustom || object.kind === 'PodDisruptionBudget'),
-    ...(ofSpec?.(at(root, 'spec')) ?? []),
-    ...(OF_OBJECT[key]?.(root) ?? []),
+    ...(ofSpec?.(at(root, 'spec'), kubernetes) ?? []),
+    ...(OF_OBJECT[key]?.(root, kubernetes) ?? []),
   ]);
+}
+
+/** k8s.io/kubernetes/pkg/apis/storage/validation, validateProvisioner. */
+function* storageClassFaults(object: Field): Faults {
+  const provisioner = at(object, 'provisioner');
+  const name = textOf(provisioner).toLowerCase();
+  if (name !== '') yield* unlessFine(provisioner, faultOfLabelKey(name), 'the name of a driver');
 }
 
 /** k8s.io/kubernetes/pkg/apis/policy/validation, ValidatePodDisruptionBudgetSpec. */

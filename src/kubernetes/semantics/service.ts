@@ -1,3 +1,4 @@
+import { faultOfLabelKey } from '../names.ts';
 import {
   at,
   duplicates,
@@ -63,6 +64,8 @@ function* portFaults(port: Field, isOneOfSeveral: boolean, type: string, isHeadl
     yield* unlessFine(target, faultOfPort(target.value), 'from 1 to 65535, or the name of a port of the pod');
   if (isHeadless && typeof target.value === 'number' && target.value === 0)
     yield refuse(target, 'the port is 0', 'a port');
+  const protocol = at(port, 'appProtocol');
+  if (isSet(protocol)) yield* unlessFine(protocol, faultOfLabelKey(textOf(protocol)), 'a qualified name');
   const nodePort = at(port, 'nodePort');
   if ((numberOf(nodePort) ?? 0) !== 0 && type === 'ClusterIP')
     yield refuse(nodePort, 'a Service of type ClusterIP opens no port of the nodes', 'no such field, or type NodePort');

@@ -14,7 +14,7 @@ import {
   textOf,
   unlessFine,
 } from './field.ts';
-import { faultOfBacksteps, faultOfDescendingPath, faultOfDnsLabel, faultOfKey } from './text-rules.ts';
+import { faultOfBacksteps, faultOfDescendingPath, faultOfDnsLabel, faultOfSubdomain } from './text-rules.ts';
 
 const MAX_MODE = 0o777;
 
@@ -117,7 +117,7 @@ function* sourceFaults(source: Field): Faults {
       yield* projectedFaults(source);
       return;
     case 'csi':
-      if (textOf(at(source, 'driver')) === '') yield missing(at(source, 'driver'), 'the name of the driver');
+      yield* driverFaults(source);
       return;
     case 'ephemeral': {
       const template = at(source, 'volumeClaimTemplate');
@@ -137,7 +137,6 @@ function* filesFaults(source: Field): Faults {
 function* fileFaults(item: Field): Faults {
   const [key, path] = [at(item, 'key'), at(item, 'path')];
   if (textOf(key) === '') yield missing(key, 'a key of the object');
-  else yield* unlessFine(key, faultOfKey(textOf(key)), 'a key of the object');
   yield* filePathFaults(path);
   yield* outside(at(item, 'mode'), 0, MAX_MODE);
 }
@@ -163,7 +162,7 @@ function* projectedFaults(source: Field): Faults {
   const taken = new Set<string>();
   for (const projection of itemsOf(at(source, 'sources'))) {
     const parts = entriesOf(projection).filter(([, part]) => isSet(part));
-    if (parts.length !== 1) yield refuse(projection, `the source has ${parts.length} kinds`, 'one kind');
+    if (parts.length > 1) yield refuse(projection, `the source has ${parts.length} kinds`, 'one kind');
     for (const [kind, part] of parts) {
       if ((kind === 'secret' || kind === 'configMap') && textOf(at(part, 'name')) === '')
         yield missing(at(part, 'name'), 'the name of the object');
@@ -173,13 +172,21 @@ function* projectedFaults(source: Field): Faults {
         yield* filePathFaults(at(part, 'path'));
         yield* outside(at(part, 'expirationSeconds'), 600, 2 ** 32);
       }
-      for (const path of [at(part, 'path'), ...itemsOf(at(part, 'items')).map((item) => at(item, 'path'))]) {
-        if (textOf(path) === '') continue;
-        if (taken.has(textOf(path))) yield refuse(path, 'another source writes this file', 'a path of its own');
+      for (const path of itemsOf(at(part, 'items')).map((item) => at(item, 'path'))) {
+        // The server speaks of the volume, not of the item.
+        if (textOf(path) !== '' && taken.has(textOf(path)))
+          yield refuse(source, `two sources write the file ${textOf(path)}`, 'a path of its own for each file');
         taken.add(textOf(path));
       }
     }
   }
+}
+
+/** ValidateCSIDriverName. */
+export function* driverFaults(source: Field): Faults {
+  const driver = at(source, 'driver');
+  if (textOf(driver) === '') yield missing(driver, 'the name of the driver');
+  else yield* unlessFine(driver, faultOfSubdomain(textOf(driver).toLowerCase()), 'the name of the driver');
 }
 
 export function* hostPathFaults(source: Field): Faults {

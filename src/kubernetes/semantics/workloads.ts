@@ -1,7 +1,19 @@
 import type { LabelSelector } from '../../core/objects.ts';
 import { matchesSelector } from '../label-selector.ts';
 import { claimSpecFaults } from './claim.ts';
-import { at, type Faults, type Field, isSet, itemsOf, numberOf, oneOf, outside, refuse, textOf } from './field.ts';
+import {
+  at,
+  type Faults,
+  type Field,
+  isSet,
+  itemsOf,
+  missing,
+  numberOf,
+  oneOf,
+  outside,
+  refuse,
+  textOf,
+} from './field.ts';
 import { isEmptySelector, isReadable, labelsFaults, selectorFaults } from './labels.ts';
 import { podSpecFaults } from './pod.ts';
 import { isPercent } from './text-rules.ts';
@@ -24,7 +36,8 @@ export function* workloadFaults(spec: Field, refusesWholeSelector = true): Fault
       if (refusesWholeSelector) yield refuse(selector, 'the selector cannot be read', 'a selector without faults');
     } else if (isEmptySelector(selector)) yield refuse(selector, 'the selector is empty', 'labels of the template');
   }
-  if (isSet(selector) && isReadable(selector) && !isEmptySelector(selector)) yield* matchFaults(selector, template);
+  if (!isSet(selector)) yield missing(selector, 'labels of the template');
+  else if (isReadable(selector) && !isEmptySelector(selector)) yield* matchFaults(selector, template);
   yield* templateFaults(template);
   const policy = at(template, 'spec', 'restartPolicy');
   if (textOf(policy) !== '' && textOf(policy) !== 'Always')

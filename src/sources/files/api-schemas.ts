@@ -1,23 +1,41 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ApiSchemas, KindSchema, SchemaPack } from '../../core/api-schemas.ts';
-import { lazily } from '../../core/lazily.ts';
+import {
+  type ApiSchemas,
+  type KindSchema,
+  SCHEMA_VERSIONS,
+  type SchemaPack,
+  type SchemaVersion,
+} from '../../core/api-schemas.ts';
+import type { KubernetesObject } from '../../core/objects.ts';
 import { groupOf } from '../../kubernetes/kinds.ts';
-import type { CustomKind } from '../../kubernetes/schema/custom-kinds.ts';
+import { type CustomKind, customKinds } from '../../kubernetes/schema/custom-kinds.ts';
 import { createPacker } from '../../kubernetes/schema/pack-open-api.ts';
-import { evaluateRule } from './common-expression.ts';
+import type { FilesOptions } from './gather.ts';
+import { readDefinitions } from './read-definitions.ts';
 
-/** Versions of Kubernetes whose schemas this package carries, newest first. */
-export const SCHEMA_VERSIONS = ['1.37', '1.36', '1.35'] as const;
-export type SchemaVersion = (typeof SCHEMA_VERSIONS)[number];
+/**
+ * The schemas that objects are held to: of one version of Kubernetes (the newest where none is chosen), and of custom resources that
+ * are shipped, defined among the objects, or defined beside them.
+ */
+export async function schemasFor(
+  objects: readonly KubernetesObject[],
+  { kubernetes = SCHEMA_VERSIONS[0], definitions = [], cwd }: Pick<FilesOptions, 'kubernetes' | 'definitions' | 'cwd'>,
+): Promise<ApiSchemas> {
+  const defined = [...readDefinitions(definitions, cwd), ...objects.flatMap((object) => customKinds(object))];
+  const schemas = readApiSchemas(kubernetes, defined);
+  // The library takes longer to load than most runs take, and only custom resources have rules.
+  const hasRules = objects.some(({ apiVersion = '', kind }) => schemas.schemaOf(apiVersion, kind)?.custom === true);
+  return hasRules ? { ...schemas, evaluateRule: (await import('./common-expression.ts')).evaluateRule } : schemas;
+}
 
 /**
  * The schemas of one version of Kubernetes, of the custom resources that this package knows, and of those that the input
  * defines, which go before. A pack is read when the first of its kinds is asked for.
  */
-export function readApiSchemas(kubernetes: SchemaVersion, defined: readonly CustomKind[]): ApiSchemas {
+function readApiSchemas(kubernetes: SchemaVersion, defined: readonly CustomKind[]): ApiSchemas {
   const packs = new Map<string, KindSource>();
-  const builtIn = lazily(() => readPack(kubernetes));
+  const builtIn = readPack(kubernetes);
   const packOf = (group: string): KindSource => {
     const known = packs.get(group);
     if (known !== undefined) return known;
@@ -26,29 +44,30 @@ export function readApiSchemas(kubernetes: SchemaVersion, defined: readonly Cust
     return made;
   };
   const find = (apiVersion: string, kind: string): KindSchema | undefined => {
-    const own = kindIn({ pack: builtIn(), custom: false }, apiVersion, kind);
+    const own = kindIn({ pack: builtIn, custom: false }, apiVersion, kind);
     return own ?? packOf(groupOf(apiVersion)).find(apiVersion, kind);
   };
   return {
     kubernetes,
     schemaOf: find,
     versionsOf: (group, kind) =>
-      [...apiVersionsIn(builtIn()), ...packOf(group).apiVersions]
+      [...apiVersionsIn(builtIn), ...packOf(group).apiVersions]
         .filter((apiVersion) => groupOf(apiVersion) === group && find(apiVersion, kind) !== undefined)
         .sort()
         .reverse(),
     kindsOf: (apiVersion) =>
-      Object.keys({ ...builtIn().kinds[apiVersion], ...packOf(groupOf(apiVersion)).kindsOf(apiVersion) }),
-    isBuiltIn: (group) => apiVersionsIn(builtIn()).some((apiVersion) => groupOf(apiVersion) === group),
-    evaluateRule,
-    get metadata() {
-      const pack = builtIn();
-      const root = pack.nodes[pack.metadata ?? -1];
-      if (root === undefined)
-        throw new Error(`The schemas of Kubernetes ${kubernetes} lack metadata; run npm run schemas.`);
-      return { pack, root, custom: false };
-    },
+      Object.keys({ ...builtIn.kinds[apiVersion], ...packOf(groupOf(apiVersion)).kindsOf(apiVersion) }),
+    isBuiltIn: (group) => apiVersionsIn(builtIn).some((apiVersion) => groupOf(apiVersion) === group),
+    evaluateRule: () => undefined,
+    metadata: metadataIn(builtIn, kubernetes),
   };
+}
+
+function metadataIn(pack: SchemaPack, kubernetes: string): KindSchema {
+  const root = pack.nodes[pack.metadata ?? -1];
+  if (root === undefined)
+    throw new Error(`The schemas of Kubernetes ${kubernetes} lack metadata; make them anew with npm run schemas.`);
+  return { pack, root, custom: false };
 }
 
 interface KindSource {

@@ -1,4 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { Environment, EvaluationError } from '@marcbachmann/cel-js';
 
 type Evaluate = (context: { readonly self: unknown }) => unknown;
 
@@ -9,16 +9,16 @@ const HAS_IN_ITEM = /\bhas\(([\w.]+\[\d+\])\.(\w+)\)/g;
 const PARSED = new Map<string, Evaluate | undefined>();
 
 /**
- * Evaluates a rule of a CustomResourceDefinition. Undefined where it cannot be read or fails, since a function of Kubernetes that
- * the library lacks fails in the same way as a rule that meets a field which is not there.
+ * Evaluates a rule of a CustomResourceDefinition. One that asks for a field which is not there does not hold; any other failure is
+ * undefined, since it may be a function of Kubernetes that the library lacks.
  */
 export function evaluateRule(rule: string, self: unknown): boolean | undefined {
   if (!PARSED.has(rule)) PARSED.set(rule, parse(rule));
   try {
     const answer = PARSED.get(rule)?.({ self });
     return typeof answer === 'boolean' ? answer : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof EvaluationError && /^No such key\b/i.test(error.message) ? false : undefined;
   }
 }
 

@@ -4,10 +4,9 @@ import type { FactName, Observed, Snapshot, Source } from '../../core/facts.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
 import { KIND_FACTS, kindOf } from '../../kubernetes/kinds.ts';
-import { customKinds } from '../../kubernetes/schema/custom-kinds.ts';
 import { outlineOfSecret } from '../secret-outline.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
-import { readApiSchemas, SCHEMA_VERSIONS } from './api-schemas.ts';
+import { schemasFor } from './api-schemas.ts';
 import { type FilesOptions, type Gathered, gather } from './gather.ts';
 import type { FoundObject } from './manifest.ts';
 import { systemReason } from './read-text.ts';
@@ -30,17 +29,12 @@ export function filesSource(options: FilesOptions): Source {
   return {
     name: 'files',
     provides: PROVIDES,
-    collect: async (wanted) => snapshotOf(options, wanted, await gather(options)),
+    collect: async (wanted) => toSnapshot(options, wanted, await gather(options)),
   };
 }
 
-/** The facts of what was gathered. */
-export function snapshotOf(
-  { paths, kubernetes = SCHEMA_VERSIONS[0], definedKinds = [] }: FilesOptions,
-  wanted: ReadonlySet<FactName>,
-  gathered: Gathered,
-): Snapshot {
-  const target = paths.map((path) => (path === '-' ? '<stdin>' : path)).join(' ');
+async function toSnapshot(options: FilesOptions, wanted: ReadonlySet<FactName>, gathered: Gathered): Promise<Snapshot> {
+  const target = options.paths.map((path) => (path === '-' ? '<stdin>' : path)).join(' ');
   if (gathered.objects.length === 0 && gathered.notSeen.length === 0)
     throw new UserError(`No Kubernetes manifest was found in ${target}.`, {
       hint: 'Give the folder that holds the manifests; files that git ignores are not read, unless you name them.',
@@ -55,11 +49,15 @@ export function snapshotOf(
     if (wanted.has(name)) facts[name] = { seen: true, value, ...incomplete };
   };
   for (const [name, resources] of byFact(gathered.objects)) put(name, resources);
-  put('manifests', gathered.objects.map(toManifest));
-  put(
-    'apiSchemas',
-    readApiSchemas(kubernetes, [...definedKinds, ...gathered.objects.flatMap(({ object }) => customKinds(object))]),
-  );
+  if (wanted.has('manifests')) put('manifests', gathered.objects.map(toManifest));
+  if (wanted.has('apiSchemas'))
+    put(
+      'apiSchemas',
+      await schemasFor(
+        gathered.objects.map(({ object }) => object),
+        options,
+      ),
+    );
   put('dockerfiles', gathered.dockerfiles);
   put('envFiles', gathered.envFiles);
   put('secretFiles', gathered.secretFiles);

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { SchemaVersion } from '../../core/api-schemas.ts';
 import { UserError } from '../../core/errors.ts';
 import type { NotSeen } from '../../core/facts.ts';
 import type { Dockerfile, SensitiveFile, TextDocument } from '../../core/file-facts.ts';
-import type { CustomKind } from '../../kubernetes/schema/custom-kinds.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
-import type { SchemaVersion } from './api-schemas.ts';
 import { isDockerfile, readDockerfile } from './dockerfile.ts';
 import { filledSettings, isEnvFile } from './env-file.ts';
 import { type GitView, gitView } from './git.ts';
@@ -23,8 +22,8 @@ export interface FilesOptions {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** The version whose API server the objects are meant for; the newest that is known where absent. */
   readonly kubernetes?: SchemaVersion;
-  /** Custom resources whose definitions were given beside the input. */
-  readonly definedKinds?: readonly CustomKind[];
+  /** Files and folders that define custom resources, beside the input. */
+  readonly definitions?: readonly string[];
 }
 
 /** Everything that was found, sorted by what it bears. */

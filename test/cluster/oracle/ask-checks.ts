@@ -1,11 +1,11 @@
 import { schemaChecks } from '../../../src/checks/schema/index.ts';
-import type { Snapshot } from '../../../src/core/facts.ts';
-import { formatPath } from '../../../src/core/location.ts';
-import type { KubernetesObject } from '../../../src/core/objects.ts';
+import type { SchemaVersion } from '../../../src/core/api-schemas.ts';
+import type { Observed, Snapshot } from '../../../src/core/facts.ts';
+import { formatPath, type Path } from '../../../src/core/location.ts';
+import type { Resource } from '../../../src/core/resource.ts';
 import { runChecks, wantedFacts } from '../../../src/core/run-checks.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/settings.ts';
-import type { SchemaVersion } from '../../../src/sources/files/api-schemas.ts';
-import { snapshotOf } from '../../../src/sources/files/files-source.ts';
+import { filesSource } from '../../../src/sources/files/files-source.ts';
 import type { JsonMap } from './json.ts';
 
 /** What `validate` says of one object: its failures as paths, and whether anything is left unknown. */
@@ -15,17 +15,11 @@ export interface Opinion {
   readonly isUnknown: boolean;
 }
 
-/** Asks every check of the topic `schema`, with the facts as the files source makes them. */
-export function askChecks(object: JsonMap, kubernetes: SchemaVersion): Opinion {
-  const found = {
-    object: object as unknown as KubernetesObject,
-    file: 'specimen',
-    locate: (path: readonly (string | number)[]) => ({ object: 'specimen', path: formatPath(path) }),
-  };
-  const gathered = { objects: [found], dockerfiles: [], envFiles: [], secretFiles: [], documents: [], notSeen: [] };
-  const options = { paths: ['specimen'], cwd: '/', stdin: nothing(), kubernetes };
-  const snapshot: Snapshot = snapshotOf(options, wantedFacts(schemaChecks), gathered);
-  const judgements = runChecks(schemaChecks, [snapshot], DEFAULT_SETTINGS);
+/** Asks every check of the topic `schema` about an object on standard input. */
+export async function askChecks(object: JsonMap, kubernetes: SchemaVersion): Promise<Opinion> {
+  const source = filesSource({ paths: ['-'], cwd: '/', stdin: inOnePiece(JSON.stringify(object)), kubernetes });
+  const snapshot = await source.collect(wantedFacts(schemaChecks), new AbortController().signal);
+  const judgements = runChecks(schemaChecks, [locatedByPath(snapshot)], DEFAULT_SETTINGS);
   const failures = judgements.filter(({ outcome }) => outcome === 'fail');
   return {
     accepted: failures.length === 0,
@@ -36,4 +30,21 @@ export function askChecks(object: JsonMap, kubernetes: SchemaVersion): Opinion {
   };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function* inOnePiece(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+/** The same facts, whose places are paths in the object in place of lines in a text. */
+function locatedByPath(snapshot: Snapshot): Snapshot {
+  const facts = Object.entries(snapshot.facts).map(([name, observed]: [string, Observed<unknown>]) => [
+    name,
+    observed.seen && Array.isArray(observed.value)
+      ? { ...observed, value: observed.value.map((resource: Resource) => ({ ...resource, locate: byPath(resource) })) }
+      : observed,
+  ]);
+  return { ...snapshot, facts: Object.fromEntries(facts) as Snapshot['facts'] };
+}
+
+function byPath({ ref }: Resource): Resource['locate'] {
+  return (path: Path) => ({ object: ref, path: formatPath(path) });
+}

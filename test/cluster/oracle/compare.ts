@@ -1,4 +1,4 @@
-import type { SchemaVersion } from '../../../src/sources/files/api-schemas.ts';
+import type { SchemaVersion } from '../../../src/core/api-schemas.ts';
 import { askChecks, type Opinion } from './ask-checks.ts';
 import type { Answer, Ask } from './ask-server.ts';
 import type { Specimen } from './corpus.ts';
@@ -28,7 +28,7 @@ export async function compareCorpus(
   const waiting = corpus.entries();
   const work = async () => {
     for (const [index, specimen] of waiting)
-      comparisons[index] = compare(specimen, await ask(specimen.object), askChecks(specimen.object, kubernetes));
+      comparisons[index] = compare(specimen, await ask(specimen.object), await askChecks(specimen.object, kubernetes));
   };
   await Promise.all(Array.from({ length: CONCURRENT }, work));
   return comparisons;
@@ -37,11 +37,11 @@ export async function compareCorpus(
 function compare(specimen: Specimen, answer: Answer, opinion: Opinion): Comparison {
   const { object } = specimen;
   const sameVerdict = answer.accepted === opinion.accepted;
-  const found = answer.paths.every((path) => isNamed(path, opinion.paths, object));
+  const found = answer.paths.every((path) => isNamed(path, opinion.paths, object, answer.unreadable));
   // A server that cannot read an object, or does not admit it, has not looked for anything else.
   const isWhole = answer.paths.length > 0 && !answer.unreadable;
   const invented = isWhole
-    ? opinion.paths.filter((path) => !answer.paths.some((theirs) => isNamed(theirs, [path], object)))
+    ? opinion.paths.filter((path) => !answer.paths.some((theirs) => isNamed(theirs, [path], object, false)))
     : [];
   return { specimen, answer, opinion, sameVerdict, agrees: sameVerdict && found && invented.length === 0 };
 }

@@ -16,14 +16,18 @@ export const FIXED_SEED = 20_261_123;
 
 const TRIES = 60;
 
+export interface CorpusSize {
+  readonly validOfEachKind: number;
+  readonly ofEachMutation: number;
+  /** For each mutation that hits a place at random, since the places are many. */
+  readonly ofEachRandomMutation: number;
+}
+
 /**
  * Draws valid objects of every kind and objects with one mutation each, all from one seed. Every mutation comes up equally
  * often, on a kind and an object drawn anew.
  */
-export function drawCorpus(
-  seed: number,
-  size: { readonly validOfEachKind: number; readonly ofEachMutation: number },
-): readonly Specimen[] {
+export function drawCorpus(seed: number, size: CorpusSize): readonly Specimen[] {
   const random = randomFrom(seed);
   const kinds = Object.keys(MAKERS) as readonly MadeKind[];
   const valid = kinds.flatMap((kind) =>
@@ -37,10 +41,13 @@ export function drawCorpus(
     ),
   );
   const mutated = MUTATIONS.flatMap(({ name, kinds: ofKinds, apply }) =>
-    Array.from({ length: size.ofEachMutation }, (_, index): Specimen => {
-      const object = drawMutated(ofKinds, apply, random, name);
-      return { name: `${String(object.kind)} ${name} ${index}`, mutation: name, object };
-    }),
+    Array.from(
+      { length: name.startsWith('any') ? size.ofEachRandomMutation : size.ofEachMutation },
+      (_, index): Specimen => {
+        const object = drawMutated(ofKinds, apply, random, name);
+        return { name: `${String(object.kind)} ${name} ${index}`, mutation: name, object };
+      },
+    ),
   );
   return [...valid, ...mutated];
 }

@@ -1,3 +1,4 @@
+import { anywhere, EMPTY, GARBLED, GONE, isLeaf, isList, isMap, NULL, RETYPED, STRANGER, TWICE } from './anywhere.ts';
 import { put, repeatFirst, valueAt } from './edit.ts';
 import type { Json, JsonMap } from './json.ts';
 import { MAKERS, type MadeKind } from './objects.ts';
@@ -588,6 +589,14 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   on('two-volume-sources', ['PersistentVolume'], set('spec.local', { path: '/mnt' })),
   on('host-path-with-dots', ['PersistentVolume'], (object) => put(object, 'spec.hostPath.path', '/srv/../etc')),
+  // What nobody thought of.
+  on('anything-gone', ALL, anywhere(GONE)),
+  on('anything-null', ALL, anywhere(NULL)),
+  on('anything-empty', ALL, anywhere(EMPTY)),
+  on('anything-of-another-type', ALL, anywhere(RETYPED)),
+  on('any-leaf-garbled', ALL, anywhere(GARBLED, isLeaf)),
+  on('any-list-with-an-item-twice', ALL, anywhere(TWICE, isList)),
+  on('any-map-with-a-stranger', ALL, anywhere(STRANGER, isMap)),
 ];
 
 function putKey(object: JsonMap, path: string, key: string): boolean {

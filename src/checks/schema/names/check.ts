@@ -38,18 +38,17 @@ function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
   const faults: readonly { readonly what: string; readonly fault: string | undefined; readonly path: Path }[] = [
     {
       what: 'The name',
-      fault:
-        name === undefined || name === ''
-          ? generateName === undefined
-            ? 'it is missing'
-            : undefined
-          : faultOfName(object.kind, String(name)),
+      fault: isMissing(name)
+        ? isMissing(generateName) && object.kind !== 'LimitRange'
+          ? 'it is missing'
+          : undefined
+        : faultOfName(object.kind, String(name)),
       path: ['metadata', 'name'],
     },
     {
       what: 'The beginning of the name',
       fault:
-        (name === undefined || name === '') && generateName !== undefined
+        isMissing(name) && !isMissing(generateName)
           ? faultOfGenerateName(object.kind, String(generateName))
           : undefined,
       path: ['metadata', 'generateName'],
@@ -92,4 +91,9 @@ function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
       observed: subject,
     },
   ];
+}
+
+/** A LimitRange without a name is given one. */
+function isMissing(name: string | undefined | null): boolean {
+  return name === undefined || name === null || name === '';
 }

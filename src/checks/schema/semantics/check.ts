@@ -24,7 +24,7 @@ export const semanticsCheck = defineCheck({
           const told = new Set(faults.map(({ path }) => JSON.stringify(path)));
           return faultVerdicts(
             resource,
-            semanticFaults(resource.object, schema?.custom === true).filter(
+            semanticFaults(resource.object, schema?.custom === true, facts.apiSchemas.kubernetes).filter(
               ({ path }) => !told.has(JSON.stringify(path)),
             ),
             'The rules are kept.',

@@ -1,0 +1,67 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useCluster } from '../use-cluster.ts';
+import { type Comparison, share } from './compare.ts';
+import { FIXED_SEED } from './corpus.ts';
+import { MUTATIONS } from './mutations.ts';
+import { isUnexplained } from './page.ts';
+import { prepareOracle } from './run-oracle.ts';
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/oracle.md'), 'utf8');
+/** A mutation drawn anew can meet what nobody has explained; it is rare, and the seed tells it again. */
+const LEAST_AGREEMENT = 98;
+
+const cluster = useCluster();
+
+describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('validate and the API server', () => {
+  if (cluster === undefined) return;
+  let compare: Awaited<ReturnType<typeof prepareOracle>>;
+  beforeAll(async () => {
+    compare = await prepareOracle(cluster);
+  });
+
+  describe('over the fixed corpus', () => {
+    let comparisons: readonly Comparison[];
+    beforeAll(async () => {
+      comparisons = await compare(FIXED_SEED);
+    });
+
+    it('are asked about enough objects, with enough kinds of faults', () => {
+      expect(comparisons.length).toBeGreaterThanOrEqual(1500);
+      expect(new Set(MUTATIONS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(60);
+    });
+
+    it('both accept what is valid', () => {
+      const valid = comparisons.filter(({ specimen }) => specimen.mutation === undefined);
+      expect(valid.filter(({ answer, opinion }) => !answer.accepted || !opinion.accepted)).toEqual([]);
+    });
+
+    it('give the same verdict for the same places', () => {
+      expect(share(comparisons, ({ agrees }) => agrees)).toBeGreaterThanOrEqual(LEAST_AGREEMENT);
+    });
+
+    it('disagree only where the page says so, and why', () => {
+      expect(comparisons.filter(isUnexplained).map(told)).toEqual([]);
+      const unlisted = comparisons.filter(
+        ({ agrees, specimen }) => !agrees && !PAGE.includes(`| ${cluster.facts.kubernetes} | ${specimen.name} |`),
+      );
+      expect(unlisted.map(told)).toEqual([]);
+    });
+  });
+
+  it('agree as well over objects that are drawn anew', async () => {
+    const seed = Number(process.env.QNA_TEST_SEED ?? randomInt(2 ** 31));
+    const comparisons = await compare(seed, { validOfEachKind: 2, ofEachMutation: 2, ofEachRandomMutation: 20 });
+    const agreement = share(comparisons, ({ agrees }) => agrees);
+    console.log(`Objects drawn with QNA_TEST_SEED=${seed}: ${agreement.toFixed(2)} % of ${comparisons.length} agree.`);
+    const unexplained = comparisons.filter(isUnexplained).map(told).join('\n');
+    expect(agreement, `QNA_TEST_SEED=${seed} tells it again\n${unexplained}`).toBeGreaterThanOrEqual(LEAST_AGREEMENT);
+  });
+});
+
+function told({ specimen, answer, opinion }: Comparison): string {
+  const [theirs, ours] = [answer, opinion].map(({ accepted, paths }) => (accepted ? 'accepts' : paths.join(', ')));
+  return `${specimen.name}: the server ${theirs}; validate ${ours}; ${answer.message}`;
+}
