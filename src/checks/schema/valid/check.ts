@@ -63,11 +63,11 @@ function judgeUnserved({ object, ref: subject, locate }: Resource, schemas: ApiS
     return {
       outcome: 'unknown',
       subject,
-      message: `No schema of ${kind} in ${apiVersion} is known, so its fields were not judged.`,
+      message: `No schema of ${kind} in ${apiVersion} is known, so its fields were not judged; --crds takes its definition.`,
       where,
       observed: `${apiVersion} ${kind}`,
       expected: 'a kind whose definition is known',
-      fix: 'Give the folder of its CustomResourceDefinition with --crds.',
+      fix: 'Give the file or folder of its CustomResourceDefinition with --crds.',
     };
   return {
     outcome: 'fail',
