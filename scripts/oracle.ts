@@ -13,8 +13,8 @@ const runs: OracleRun[] = [];
 for (const kubernetes of KUBERNETES_VERSIONS) {
   const running = await startControlPlane({ kubernetes });
   try {
-    const ask = await prepareOracle(clusterOf(running));
-    runs.push({ kubernetes, seed: FIXED_SEED, comparisons: await ask(FIXED_SEED) });
+    const oracle = await prepareOracle(clusterOf(running));
+    runs.push({ kubernetes, seed: FIXED_SEED, comparisons: await oracle.compare(FIXED_SEED) });
   } finally {
     await running.stop();
   }

@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import type { SchemaPack } from '../src/core/api-schemas.ts';
 import { customKinds } from '../src/kubernetes/schema/custom-kinds.ts';
-import { createPacker, type OpenApiSchema, type Packer } from '../src/kubernetes/schema/pack-open-api.ts';
+import { createPacker, type Packer } from '../src/kubernetes/schema/pack-open-api.ts';
 import { startControlPlane } from '../test/cluster/control-plane.ts';
 import { definitionFiles } from '../test/cluster/definitions.ts';
 import { KUBERNETES_VERSIONS, type KubernetesVersion } from '../test/cluster/kubernetes-versions.ts';
+import { packOf } from '../test/cluster/schema-pack.ts';
 import { clusterOf } from '../test/cluster/use-cluster.ts';
 
 /**
@@ -39,27 +41,10 @@ if (total > MAX_TOTAL_BYTES) throw new Error(`The packs have ${total} bytes, mor
 async function writeKubernetes(version: KubernetesVersion): Promise<void> {
   const running = await startControlPlane({ kubernetes: version });
   try {
-    const { request } = clusterOf(running);
-    const get = async (path: string) => (await request('GET', path)).body;
-    const { paths } = (await get('/openapi/v3')) as {
-      readonly paths: Readonly<Record<string, { serverRelativeURL: string }>>;
-    };
-    const packer = createPacker();
-    for (const path of Object.keys(paths).sort().filter(holdsKinds)) {
-      const document = (await get(paths[path]?.serverRelativeURL ?? '')) as {
-        readonly components: { readonly schemas: Readonly<Record<string, OpenApiSchema>> };
-      };
-      packer.addDocument(document.components.schemas);
-    }
-    write(version, packer);
+    write(version, await packOf(clusterOf(running)));
   } finally {
     await running.stop();
   }
-}
-
-/** `api/v1` and `apis/apps/v1`; the others list groups. */
-function holdsKinds(path: string): boolean {
-  return /^(?:api\/[^/]+|apis\/[^/]+\/[^/]+)$/.test(path);
 }
 
 function writeCustomResources(): void {
@@ -71,11 +56,11 @@ function writeCustomResources(): void {
         packers.set(group, packer);
         packer.addCustom(apiVersion, kind, schema);
       }
-  for (const [group, packer] of packers) write(group, packer);
+  for (const [group, packer] of packers) write(group, packer.pack());
 }
 
-function write(name: string, packer: Packer): void {
-  const text = `${JSON.stringify(packer.pack())}\n`;
+function write(name: string, pack: SchemaPack): void {
+  const text = `${JSON.stringify(pack)}\n`;
   writeFileSync(join(FOLDER, `${name}.json`), text);
   total += text.length;
   console.log(`${name}: ${(text.length / 1024).toFixed(0)} KiB.`);

@@ -27,14 +27,17 @@ const HELD_TO_WORDS: ReadonlySet<string> = new Set([
 /** Holds a value of the right type to the bounds of its schema. */
 export function boundFaults(node: SchemaNode, value: unknown, path: Path, custom: boolean): readonly Fault[] {
   const faults: Fault[] = [];
-  const refuse = (what: string, expected: string) => faults.push({ path, what, observed: shown(value), expected });
+  const refuse = (what: string, expected: string) => faults.push({ path, what, observed: sizeOf(value), expected });
   const isZero = value === '' && !custom && !HELD_TO_WORDS.has(String(path.at(-1)));
   if (node.enum !== undefined && !node.enum.includes(value) && !isZero) {
     const near = nearest(String(value), node.enum.map(String));
-    refuse(
-      `${shown(value)} is none of the values that are allowed${near === undefined ? '' : `; did you mean ${near}`}`,
-      node.enum.filter((allowed) => allowed !== '').join(', '),
-    );
+    const words = node.enum.filter((allowed) => allowed !== '').join(', ');
+    faults.push({
+      path,
+      what: `${shown(value)} is none of the values that are allowed${near === undefined ? '' : `; did you mean ${near}`}`,
+      observed: shown(value),
+      expected: words,
+    });
   }
   if (typeof value === 'number') {
     if (node.minimum !== undefined && value < node.minimum)
@@ -45,38 +48,44 @@ export function boundFaults(node: SchemaNode, value: unknown, path: Path, custom
   if (typeof value === 'string') {
     const length = [...value].length;
     if (node.minLength !== undefined && length < node.minLength)
-      refuse('the text is too short', count(node.minLength, 'character', 'at least'));
+      refuse('the text is too short', `at least ${count(node.minLength, 'character')}`);
     if (node.maxLength !== undefined && length > node.maxLength)
-      refuse('the text is too long', count(node.maxLength, 'character', 'at most'));
+      refuse('the text is too long', `at most ${count(node.maxLength, 'character')}`);
     if (node.pattern !== undefined && !patternOf(node.pattern).test(value))
       refuse('the text has not the form that is demanded', node.pattern);
   }
   if (Array.isArray(value)) {
     if (node.minItems !== undefined && value.length < node.minItems)
-      refuse('the list is too short', count(node.minItems, 'item', 'at least'));
+      refuse('the list is too short', `at least ${count(node.minItems, 'item')}`);
     if (node.maxItems !== undefined && value.length > node.maxItems)
-      refuse('the list is too long', count(node.maxItems, 'item', 'at most'));
+      refuse('the list is too long', `at most ${count(node.maxItems, 'item')}`);
     if (node.uniqueBy !== undefined) faults.push(...duplicateFaults(node.uniqueBy, value, path));
   } else if (typeof value === 'object' && value !== null) {
     const { length } = Object.keys(value);
     if (node.minProperties !== undefined && length < node.minProperties)
-      refuse('the map has too few entries', count(node.minProperties, 'entry', 'at least'));
+      refuse('the map has too few entries', `at least ${count(node.minProperties, 'entry')}`);
     if (node.maxProperties !== undefined && length > node.maxProperties)
-      refuse('the map has too many entries', count(node.maxProperties, 'entry', 'at most'));
+      refuse('the map has too many entries', `at most ${count(node.maxProperties, 'entry')}`);
   }
   return faults;
 }
 
-function count(number: number, thing: string, bound: string): string {
-  return `${bound} ${number} ${number === 1 ? thing : `${thing.replace(/y$/, 'ie')}s`}`;
+function count(number: number, thing: string): string {
+  return `${number} ${number === 1 ? thing : `${thing.replace(/y$/, 'ie')}s`}`;
 }
 
-/** The texts of a schema's bounds are names and words, but a long one helps nobody. */
+/** A word where there should be another one; a long text is no word. */
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return `${value.length} items`;
-  if (typeof value === 'object' && value !== null) return `${Object.keys(value).length} entries`;
   const text = String(value);
-  return text === '' ? 'the empty text' : text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return text === '' ? 'the empty text' : text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** A text that breaks its bounds may be anything, a secret too, so that only its length is told. */
+function sizeOf(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return count([...value].length, 'character');
+  if (Array.isArray(value)) return count(value.length, 'item');
+  return count(Object.keys(value ?? {}).length, 'entry');
 }
 
 /** Items of a list that must tell themselves apart, by the named fields or, without any, as wholes. */
@@ -90,7 +99,12 @@ function duplicateFaults(keys: readonly string[], items: readonly unknown[], pat
       return [];
     }
     return [
-      { path: [...path, index], what: 'an item stands in the list twice', observed: identity, expected: 'each once' },
+      {
+        path: [...path, index],
+        what: 'an item stands in the list twice',
+        observed: keys.length === 0 ? 'an item' : identity,
+        expected: 'each once',
+      },
     ];
   });
 }
