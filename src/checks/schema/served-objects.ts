@@ -6,6 +6,7 @@ import { groupOf } from '../../kubernetes/kinds.ts';
 import { removedApi } from '../../kubernetes/removed-apis.ts';
 import { ruleFaults, type UnjudgedRule } from '../../kubernetes/schema/rule-faults.ts';
 import { schemaFaults } from '../../kubernetes/schema/schema-faults.ts';
+import { withDefaults } from '../../kubernetes/schema/with-defaults.ts';
 
 /** The facts that a check of objects as the API server sees them needs. */
 export const SERVED_FACTS = ['manifests', 'apiSchemas'] as const;
@@ -47,8 +48,9 @@ function toServed(resource: Resource, schemas: ApiSchemas): ServedObject {
   const { object } = resource;
   const schema = schemas.schemaOf(object.apiVersion ?? '', object.kind);
   if (schema === undefined) return { resource, schema, faults: [], unjudged: [] };
-  const faults = schemaFaults(object, schema, schemas);
+  const completed = schema.custom ? withDefaults(object, schema) : object;
+  const faults = schemaFaults(completed, schema, schemas);
   // The server asks the rules of objects whose structure is right.
   if (faults.length > 0 || !schema.custom) return { resource, schema, faults, unjudged: [] };
-  return { resource, schema, ...ruleFaults(object, schema, schemas) };
+  return { resource, schema, ...ruleFaults(completed, schema, schemas) };
 }

@@ -2,7 +2,7 @@ import type { ApiSchemas, KindSchema, SchemaNode, SchemaRule } from '../../core/
 import type { Path } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import type { Fault } from '../fault.ts';
-import { nodeAt } from './schema-faults.ts';
+import { nodeAt } from './node-at.ts';
 
 /** A rule that nobody here can evaluate. */
 export interface UnjudgedRule {
@@ -11,8 +11,8 @@ export interface UnjudgedRule {
 }
 
 /**
- * Asks the rules of a custom resource's schema (`x-kubernetes-validations`), as the server does when an object is created: with
- * the defaults filled in, and without those rules that compare it with an older state of itself.
+ * Asks the rules of a custom resource's schema (`x-kubernetes-validations`), as the server does when an object is created:
+ * completed by its defaults, and without those rules that compare it with an older state of itself.
  */
 export function ruleFaults(
   object: KubernetesObject,
@@ -49,9 +49,7 @@ export function ruleFaults(
     const { properties = {}, values } = node;
     const self: Record<string, unknown> = {};
     for (const [name, number] of Object.entries(properties)) {
-      const { default: ofServer, nullable } = childOf(number);
-      const written = value[name];
-      const part = written === undefined || (written === null && nullable !== true) ? ofServer : written;
+      const part = value[name];
       if (part !== undefined) self[escaped(name)] = read(childOf(number), part, [...path, name]);
     }
     for (const [key, part] of Object.entries(value))

@@ -1,14 +1,15 @@
-import type { ApiSchemas, KindSchema, SchemaNode, SchemaPack } from '../../core/api-schemas.ts';
+import type { ApiSchemas, KindSchema, SchemaNode } from '../../core/api-schemas.ts';
 import type { Path } from '../../core/location.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import type { Fault } from '../fault.ts';
+import { nodeAt } from './node-at.ts';
 import { boundFaults } from './value-bounds.ts';
 import { typeFault } from './value-type.ts';
 
 /**
  * Holds an object to its schema as the API server does: types of Kubernetes itself as Go decodes them, where null is as
- * good as absent, and custom resources as structural schemas, where it is not.
+ * good as absent, and custom resources, completed by their defaults, as structural schemas, where it is not.
  */
 export function schemaFaults(object: KubernetesObject, schema: KindSchema, schemas: ApiSchemas): readonly Fault[] {
   const faults: Fault[] = [];
@@ -18,9 +19,9 @@ export function schemaFaults(object: KubernetesObject, schema: KindSchema, schem
 
 /**
  * Required by the schema of Kubernetes, and not by its server: the limits of a LimitRange, the value of a header, the seconds of a
- * sleep, and the group of a role, which it fills in.
+ * sleep, the Secret of a ScaleIO volume, and the group of a role, which it fills in.
  */
-const NOT_DEMANDED: ReadonlySet<string> = new Set(['apiGroup', 'limits', 'seconds', 'value']);
+const NOT_DEMANDED: ReadonlySet<string> = new Set(['apiGroup', 'limits', 'seconds', 'secretRef', 'value']);
 
 type Reader = (node: SchemaNode, value: unknown, path: Path) => void;
 
@@ -62,22 +63,15 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
     const open = node.open === true || (!custom && properties === undefined && values === undefined);
     for (const [key, part] of Object.entries(value)) {
       const known = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : values;
-      if (known !== undefined) {
-        if (!isDropped(at(known), part)) read(at(known), part, [...path, key]);
-      } else if (!open && isStructure) faults.push(unknownField(key, Object.keys(properties ?? {}), path));
+      if (known !== undefined) read(at(known), part, [...path, key]);
+      else if (!open && isStructure) faults.push(unknownField(key, Object.keys(properties ?? {}), path));
     }
     for (const name of node.required ?? []) {
       const part = value[name];
-      const number = properties?.[name];
-      const { default: ofServer, nullable }: SchemaNode = number === undefined ? {} : at(number);
-      const isThere = custom ? part !== undefined && (part !== null || nullable === true) : !isZero(part);
-      if (isThere || ofServer !== undefined || (!custom && NOT_DEMANDED.has(name))) continue;
+      if (custom ? part !== undefined : !isZero(part) || NOT_DEMANDED.has(name)) continue;
       faults.push({ path: [...path, name], what: `the field ${name} is missing`, observed: 'nothing', expected: name });
     }
   };
-
-  /** A field of a custom resource that is null and may not be is taken for one that is missing. */
-  const isDropped = (node: SchemaNode, part: unknown) => custom && part === null && node.nullable !== true;
 
   const fits = (number: number, value: unknown) => {
     const found: Fault[] = [];
@@ -102,12 +96,6 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
 /** Go knows no difference between a text that is missing and one that is empty. */
 function isZero(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-export function nodeAt(pack: SchemaPack, number: number): SchemaNode {
-  const node = pack.nodes[number];
-  if (node === undefined) throw new Error(`The schema pack has no node ${number}; make it anew with npm run schemas.`);
-  return node;
 }
 
 function unknownField(key: string, known: readonly string[], path: Path): Fault {

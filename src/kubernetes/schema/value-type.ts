@@ -85,10 +85,13 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]
 const BASE64 = /^(?:[A-Za-z0-9+/]{4}|[\r\n])*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?[\r\n]*$/;
 const GO_FORMATS: Readonly<Record<string, RegExp>> = { 'date-time': DATE_TIME, byte: BASE64 };
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+/** Hexadecimal groups, with one gap at most. */
+const IPV6 = /^(?=[^:]*:[^:]*:)(?!.*::.*::)(?!.*:::)[0-9a-f:]+(?:\d{1,3}(?:\.\d{1,3}){3})?$/i;
 const CUSTOM_FORMATS: Readonly<Record<string, RegExp>> = {
   'date-time': DATE_TIME,
   byte: BASE64,
   date: /^\d{4}-\d{2}-\d{2}$/,
   ipv4: IPV4,
+  ipv6: IPV6,
   uuid: /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i,
 };

@@ -30,6 +30,8 @@ export interface PodContext {
   readonly volumes: ReadonlySet<string>;
   readonly graceSeconds: number;
   readonly hostNetwork: boolean;
+  /** Its users are none of the node's: hostUsers is false. */
+  readonly ownsUsers: boolean;
 }
 
 /** k8s.io/kubernetes/pkg/apis/core/validation: validateContainers and validateInitContainers. */
@@ -73,7 +75,7 @@ function* containerFaults(container: Field, pod: PodContext): Faults {
   yield* envFaults(container);
   yield* mountFaults(container, pod);
   yield* resourceFaults(at(container, 'resources'));
-  yield* securityFaults(at(container, 'securityContext'));
+  yield* securityFaults(at(container, 'securityContext'), pod.ownsUsers);
 }
 
 function* portFaults(ports: readonly Field[], { hostNetwork }: PodContext): Faults {

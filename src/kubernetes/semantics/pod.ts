@@ -32,7 +32,12 @@ export function* podSpecFaults(spec: Field): Faults {
   if (itemsOf(at(spec, 'containers')).length === 0) yield missing(at(spec, 'containers'), 'one container or more');
   // A negative period is read as one second: pkg/apis/core/v1/defaults.go and validation of pods and templates.
   const graceSeconds = grace < 0 ? 1 : grace;
-  yield* containersFaults(spec, { volumes: names, graceSeconds, hostNetwork: isTrue(at(spec, 'hostNetwork')) });
+  yield* containersFaults(spec, {
+    volumes: names,
+    graceSeconds,
+    hostNetwork: isTrue(at(spec, 'hostNetwork')),
+    ownsUsers: at(spec, 'hostUsers').value === false,
+  });
   yield* labelsFaults(at(spec, 'nodeSelector'));
   yield* securityFaults(at(spec, 'securityContext'));
   yield* affinityFaults(at(spec, 'affinity'));
