@@ -18,10 +18,11 @@ export function schemaFaults(object: KubernetesObject, schema: KindSchema, schem
 }
 
 /**
- * Required by the schema of Kubernetes, and not by its server: the limits of a LimitRange, the value of a header, the seconds of a
- * sleep, the Secret of a ScaleIO volume, and the group of a role, which it fills in.
+ * Required by the schema of Kubernetes, and not by its server: a spec, which may be empty where nothing in it is demanded; the limits of
+ * a LimitRange, the value of a header, the seconds of a sleep, the Secret of a ScaleIO volume; and the group of a role, which it fills in.
+ * A status is none of the author's, and the server forgets it.
  */
-const NOT_DEMANDED: ReadonlySet<string> = new Set(['apiGroup', 'limits', 'seconds', 'secretRef', 'value']);
+const NOT_DEMANDED: ReadonlySet<string> = new Set(['apiGroup', 'limits', 'seconds', 'secretRef', 'spec', 'value']);
 
 type Reader = (node: SchemaNode, value: unknown, path: Path) => void;
 
@@ -68,7 +69,7 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
     }
     for (const name of node.required ?? []) {
       const part = value[name];
-      if (custom ? part !== undefined : !isZero(part) || NOT_DEMANDED.has(name)) continue;
+      if (custom ? part !== undefined : !isZero(part) || NOT_DEMANDED.has(name) || path[0] === 'status') continue;
       faults.push({ path: [...path, name], what: `the field ${name} is missing`, observed: 'nothing', expected: name });
     }
   };

@@ -101,7 +101,8 @@ function* scalingFaults(rules: Field): Faults {
   const policies = at(rules, 'policies');
   if (isSet(policies) && itemsOf(policies).length === 0) yield missing(policies, 'one policy or more');
   for (const policy of itemsOf(policies)) {
-    yield* outside(at(policy, 'value'), 1, Number.POSITIVE_INFINITY);
+    const amount = at(policy, 'value');
+    if ((numberOf(amount) ?? 0) < 1) yield refuse(amount, 'the policy changes nothing', '1 or more');
     yield* outside(at(policy, 'periodSeconds'), 1, MAX_PERIOD_SECONDS);
     const type = at(policy, 'type');
     if (!['Pods', 'Percent'].includes(textOf(type)))

@@ -80,6 +80,8 @@ function* externalNameFaults(spec: Field): Faults {
 /** ValidateServiceClusterIPsRelatedFields, and the other addresses. */
 function* addressFaults(spec: Field, type: string): Faults {
   const address = at(spec, 'clusterIP');
+  if (type === 'ExternalName' && textOf(address) !== '')
+    yield refuse(address, 'a Service of type ExternalName has no address', 'no such field');
   if (type !== 'ExternalName' && textOf(address) !== '' && textOf(address) !== 'None' && !isIp(textOf(address)))
     yield refuse(address, 'this is no IP address', 'an IP address, None, or nothing');
   for (const external of itemsOf(at(spec, 'externalIPs')))

@@ -13,9 +13,9 @@ interface Spelling {
 /** Where the server's code names a place otherwise than objects do. Each is a fact about Kubernetes, listed in docs/oracle.md. */
 export const SPELLINGS: readonly Spelling[] = [
   {
-    server: 'spec.clusterIPs[0]',
+    server: 'spec.clusterIPs, spec.clusterIPs[0]',
     meant: 'spec.clusterIP',
-    pattern: /^spec\.clusterIPs\[0\]$/,
+    pattern: /^spec\.clusterIPs(?:\[0\])?$/,
     replacement: 'spec.clusterIP',
   },
   {
