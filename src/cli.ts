@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Io } from './commands/io.ts';
-import type { CommonOptions, ReportTarget } from './commands/options.ts';
+import type { CommonOptions, FilesChoice, ReportTarget } from './commands/options.ts';
 import type { EndpointChoice } from './commands/probe.ts';
 import { VERSION } from './commands/version.ts';
+import { SCHEMA_VERSIONS, type SchemaVersion } from './core/api-schemas.ts';
 import { SEVERITIES, type Severity } from './core/check.ts';
 import { reasonOf, UserError } from './core/errors.ts';
 import { EXIT_CODES } from './core/report.ts';
@@ -122,7 +123,7 @@ ${EXIT_CODE_TABLE}`,
 }
 
 function addValidate(program: Command, io: Io, done: Done): void {
-  judging(program.command('validate'))
+  filesOptions(judging(program.command('validate')))
     .description('judge manifests, Dockerfiles and documents offline')
     .argument('<path...>', 'files and folders; - is standard input')
     .addHelpText(
@@ -132,11 +133,12 @@ Examples:
   qna-ready validate k8s/ Dockerfile docs/
   helm template . | qna-ready validate -
   qna-ready validate . --only 4.1 --report json=report.json
+  qna-ready validate k8s/ --kubernetes 1.36 --crds crds/
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (paths: readonly string[], options: RawCommon) => {
+    .action(async (paths: readonly string[], options: RawCommon & RawFiles) => {
       const { validate } = await import('./commands/validate.ts');
-      done(await validate({ ...common(options), paths }, io));
+      done(await validate({ ...common(options), ...filesChoice(options), paths }, io));
     });
 }
 
@@ -190,7 +192,7 @@ ${EXIT_CODE_TABLE}`,
 }
 
 function addChecklist(program: Command, io: Io, done: Done): void {
-  endpointOptions(clusterOptions(judging(program.command('checklist'))))
+  endpointOptions(clusterOptions(filesOptions(judging(program.command('checklist')))))
     .description('tell every item of the review with its evidence, from files, cluster, endpoint and saved reports')
     .argument('[path...]', 'files and folders; - is standard input')
     .option('--cluster', 'look at the cluster of the kubeconfig; --context and --namespace imply it', false)
@@ -205,24 +207,27 @@ Examples:
   qna-ready checklist --from-report validate.json --from-report audit.json
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (paths: readonly string[], options: RawCommon & RawCluster & RawEndpoint & RawChecklist) => {
-      const { checklist } = await import('./commands/checklist.ts');
-      const { url, snapshot } = options;
-      const wantsCluster = options.cluster || options.context !== undefined || options.namespace.length > 0;
-      done(
-        await checklist(
-          {
-            ...common(options),
-            paths,
-            ...(wantsCluster ? { cluster: clusterChoice(options) } : {}),
-            ...(snapshot === undefined ? {} : { snapshot }),
-            ...(url === undefined ? {} : { endpoint: endpointChoice(url, options) }),
-            savedReports: options.fromReport,
-          },
-          io,
-        ),
-      );
-    });
+    .action(
+      async (paths: readonly string[], options: RawCommon & RawFiles & RawCluster & RawEndpoint & RawChecklist) => {
+        const { checklist } = await import('./commands/checklist.ts');
+        const { url, snapshot } = options;
+        const wantsCluster = options.cluster || options.context !== undefined || options.namespace.length > 0;
+        done(
+          await checklist(
+            {
+              ...common(options),
+              ...filesChoice(options),
+              paths,
+              ...(wantsCluster ? { cluster: clusterChoice(options) } : {}),
+              ...(snapshot === undefined ? {} : { snapshot }),
+              ...(url === undefined ? {} : { endpoint: endpointChoice(url, options) }),
+              savedReports: options.fromReport,
+            },
+            io,
+          ),
+        );
+      },
+    );
 }
 
 interface RawCommon {
@@ -235,6 +240,11 @@ interface RawCommon {
   readonly baseline?: string;
   readonly verbose: boolean;
   readonly color: boolean | undefined;
+}
+
+interface RawFiles {
+  readonly kubernetes?: SchemaVersion;
+  readonly crds: readonly string[];
 }
 
 interface RawCluster {
@@ -282,6 +292,16 @@ function judging(command: Command): Command {
     .option('-v, --verbose', 'also tell what passed and what does not apply', false)
     .option('--color', 'colour although the output is no terminal')
     .option('--no-color', 'no colour');
+}
+
+function filesOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--kubernetes <version>', 'the version whose API server the manifests are meant for')
+        .choices(SCHEMA_VERSIONS)
+        .default(SCHEMA_VERSIONS[0]),
+    )
+    .option('--crds <path>', 'a file or folder that defines custom resources; may be repeated', collect, []);
 }
 
 function clusterOptions(command: Command): Command {
@@ -338,6 +358,10 @@ function common({
     verbose,
     ...(color === undefined ? {} : { color }),
   };
+}
+
+function filesChoice({ kubernetes, crds }: RawFiles): FilesChoice {
+  return { ...(kubernetes === undefined ? {} : { kubernetes }), definitions: crds };
 }
 
 function clusterChoice({ kubeconfig, context, namespace }: RawCluster) {

@@ -77,7 +77,7 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         name: 'accepted',
         title: 'The API server accepts the objects as they are written.',
         provenBy: {
-          files: ['schema/string-values', 'schema/deprecated-api', 'schema/names'],
+          files: ['schema/valid', 'schema/semantics', 'schema/string-values', 'schema/deprecated-api', 'schema/names'],
           cluster: ['schema/deprecated-api'],
         },
       },

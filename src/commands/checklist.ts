@@ -4,12 +4,12 @@ import { filesSource } from '../sources/files/files-source.ts';
 import { type ClusterChoice, observeCluster, replay } from './audit.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
-import type { CommonOptions } from './options.ts';
+import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy, readReport } from './policy.ts';
 import { type EndpointChoice, observeEndpoint } from './probe.ts';
 import { configurationFolders } from './validate.ts';
 
-export interface ChecklistOptions extends CommonOptions {
+export interface ChecklistOptions extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
   readonly cluster?: ClusterChoice;
   /** A saved snapshot in place of a cluster. */
@@ -27,7 +27,7 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
   const checks = chosenChecks(options);
   const snapshots: Snapshot[] = [];
   if (paths.length > 0)
-    snapshots.push(await observe(filesSource({ paths, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
+    snapshots.push(await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
   if (cluster !== undefined) snapshots.push(await observeCluster(cluster, checks, io));
   if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
   if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));

@@ -3,9 +3,9 @@ import { CHECKS } from '../checks/index.ts';
 import type { Check } from '../core/check.ts';
 import { checksOf } from '../core/checklist.ts';
 import { UserError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import { wrap } from '../reporters/layout.ts';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
 
 /** Tells all about a check, the checks of a topic or of an item; without a name, lists every check. */
 export async function explain(name: string | undefined, io: Io): Promise<number> {

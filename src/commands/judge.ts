@@ -5,6 +5,7 @@ import type { Check } from '../core/check.ts';
 import { checksOf } from '../core/checklist.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot, Source, SourceName } from '../core/facts.ts';
+import { nearest } from '../core/nearest.ts';
 import {
   REPORT_SCHEMA,
   type Report,
@@ -18,7 +19,6 @@ import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-che
 import { applySeverities, applyWaivers } from '../core/waiver.ts';
 import { describeRoles } from './describe-roles.ts';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
 import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 import { tell } from './tell.ts';

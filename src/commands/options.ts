@@ -1,3 +1,4 @@
+import type { SchemaVersion } from '../core/api-schemas.ts';
 import type { Severity } from '../core/check.ts';
 import type { ReportFormat } from '../reporters/reporter.ts';
 
@@ -6,6 +7,14 @@ export interface ReportTarget {
   readonly format: ReportFormat;
   /** Standard output where absent. */
   readonly file?: string;
+}
+
+/** How files are judged. */
+export interface FilesChoice {
+  /** The version whose API server the objects are meant for; the newest that is known where absent. */
+  readonly kubernetes?: SchemaVersion;
+  /** Files and folders that define custom resources. */
+  readonly definitions: readonly string[];
 }
 
 /** The options that every judging command takes. */

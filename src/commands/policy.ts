@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
 import { UserError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Report } from '../core/report.ts';
 import { type Configuration, readConfiguration } from '../sources/configuration/read-configuration.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
 import type { CommonOptions } from './options.ts';
 
 /** What the owner of a service decided about it beforehand. */

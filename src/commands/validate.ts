@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { filesSource } from '../sources/files/files-source.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
-import type { CommonOptions } from './options.ts';
+import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy } from './policy.ts';
 
-export interface ValidateOptions extends CommonOptions {
+export interface ValidateOptions extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
 }
 
@@ -14,7 +14,7 @@ export async function validate(options: ValidateOptions, io: Io): Promise<number
   const startedAt = io.now();
   const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
   const checks = chosenChecks(options);
-  const source = filesSource({ paths: options.paths, cwd: io.cwd, stdin: io.stdin });
+  const source = filesSource({ ...options, cwd: io.cwd, stdin: io.stdin });
   const snapshot = await observe(source, checks, io.signal);
   return conclude({ command: 'validate', checks, snapshots: [snapshot], startedAt }, options, policy, io);
 }

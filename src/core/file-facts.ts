@@ -1,4 +1,6 @@
+import type { ApiSchemas } from './api-schemas.ts';
 import type { Location } from './location.ts';
+import type { Resource } from './resource.ts';
 
 /** What files tell beside the Kubernetes objects in them. */
 export interface FileFacts {
@@ -7,6 +9,10 @@ export interface FileFacts {
   readonly envFiles: readonly SensitiveFile[];
   /** Manifests that hold a Secret, ignored ones included: never a value. */
   readonly secretFiles: readonly SensitiveFile[];
+  /** Every object as it is written, of whatever kind; a Secret has stand-ins for its values. */
+  readonly manifests: readonly Resource[];
+  /** What the API server that the objects are meant for holds them to. */
+  readonly apiSchemas: ApiSchemas;
   /** Markdown documents. */
   readonly documents: readonly TextDocument[];
 }

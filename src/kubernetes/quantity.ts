@@ -23,7 +23,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
  */
 export function parseQuantity(quantity: string | number | undefined): number | undefined {
   if (typeof quantity === 'number') return Number.isFinite(quantity) ? quantity : undefined;
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec(quantity ?? '');
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i))?$/.exec((quantity ?? '').trim());
   if (match === null) return undefined;
   const [, digits = '', exponent = '', suffix = ''] = match;
   const factor = SUFFIXES[suffix];

@@ -5,12 +5,13 @@ import type { TestCluster } from './use-cluster.ts';
 
 const MODULES = join(import.meta.dirname, 'binaries/definitions/go.mod');
 
-/** Where each project keeps the definitions of what init writes for it. */
+/** Where each project keeps the definitions of what init writes for it, or tells people to write. */
 const FILES: Readonly<Record<string, RegExp>> = {
   'github.com/bitnami-labs/sealed-secrets/helm/sealed-secrets/crds': /sealedsecrets/,
   'github.com/cert-manager/cert-manager/deploy/crds': /_(?:certificates|issuers)\./,
   'github.com/cloudnative-pg/cloudnative-pg/config/crd/bases': /_clusters\./,
   'github.com/external-secrets/external-secrets/config/crds/bases': /_externalsecrets\./,
+  'github.com/kubernetes-csi/external-snapshotter/client/v8/config/crd': /\.io_volumesnapshot(?:classe)?s\./,
   'github.com/prometheus-operator/prometheus-operator/example/prometheus-operator-crd':
     /_(?:prometheusrules|servicemonitors)\./,
   'sigs.k8s.io/gateway-api/config/crd/standard': /_(?:gateways|httproutes)\./,
@@ -21,7 +22,7 @@ const FILES: Readonly<Record<string, RegExp>> = {
  * away again those that were not there before.
  */
 export async function installDefinitions(cluster: TestCluster): Promise<() => Promise<void>> {
-  const files = definitionFiles();
+  const files = definitionFiles(FILES);
   const before = new Set((await cluster.kubectl('get', 'crd', '-o', 'name')).split('\n'));
   // Some are larger than the annotation that an ordinary apply leaves.
   const flags = ['--server-side', '--force-conflicts', '-o', 'name'];
@@ -34,10 +35,11 @@ export async function installDefinitions(cluster: TestCluster): Promise<() => Pr
   };
 }
 
-function definitionFiles(): readonly string[] {
-  return Object.entries(FILES).flatMap(([place, wanted]) => {
-    const depth = place.startsWith('sigs.k8s.io/') ? 2 : 3;
+/** The files of definitions in published modules: by their folder, module first, the names that are wanted. */
+export function definitionFiles(wantedIn: Readonly<Record<string, RegExp>>): readonly string[] {
+  return Object.entries(wantedIn).flatMap(([place, wanted]) => {
     const parts = place.split('/');
+    const depth = parts.findIndex((part, index) => index > 0 && /^(?:config|deploy|example|helm)$/.test(part));
     const folder = join(moduleFolder(MODULES, parts.slice(0, depth).join('/')), ...parts.slice(depth));
     return readdirSync(folder)
       .filter((name) => wanted.test(name))

@@ -4,7 +4,9 @@ import type { FactName, Observed, Snapshot, Source } from '../../core/facts.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
 import { KIND_FACTS, kindOf } from '../../kubernetes/kinds.ts';
+import { outlineOfSecret } from '../secret-outline.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
+import { schemasFor } from './api-schemas.ts';
 import { type FilesOptions, type Gathered, gather } from './gather.ts';
 import type { FoundObject } from './manifest.ts';
 import { systemReason } from './read-text.ts';
@@ -18,6 +20,8 @@ const PROVIDES: readonly FactName[] = [
   'envFiles',
   'secretFiles',
   'documents',
+  'manifests',
+  'apiSchemas',
 ];
 
 /** The source that reads manifests, Dockerfiles, env files and documents from disk or standard input. It opens no socket. */
@@ -29,8 +33,8 @@ export function filesSource(options: FilesOptions): Source {
   };
 }
 
-function toSnapshot({ paths }: FilesOptions, wanted: ReadonlySet<FactName>, gathered: Gathered): Snapshot {
-  const target = paths.map((path) => (path === '-' ? '<stdin>' : path)).join(' ');
+async function toSnapshot(options: FilesOptions, wanted: ReadonlySet<FactName>, gathered: Gathered): Promise<Snapshot> {
+  const target = options.paths.map((path) => (path === '-' ? '<stdin>' : path)).join(' ');
   if (gathered.objects.length === 0 && gathered.notSeen.length === 0)
     throw new UserError(`No Kubernetes manifest was found in ${target}.`, {
       hint: 'Give the folder that holds the manifests; files that git ignores are not read, unless you name them.',
@@ -45,11 +49,25 @@ function toSnapshot({ paths }: FilesOptions, wanted: ReadonlySet<FactName>, gath
     if (wanted.has(name)) facts[name] = { seen: true, value, ...incomplete };
   };
   for (const [name, resources] of byFact(gathered.objects)) put(name, resources);
+  if (wanted.has('manifests')) put('manifests', gathered.objects.map(toManifest));
+  if (wanted.has('apiSchemas'))
+    put(
+      'apiSchemas',
+      await schemasFor(
+        gathered.objects.map(({ object }) => object),
+        options,
+      ),
+    );
   put('dockerfiles', gathered.dockerfiles);
   put('envFiles', gathered.envFiles);
   put('secretFiles', gathered.secretFiles);
   put('documents', gathered.documents);
   return { source: 'files', target, facts: facts as Snapshot['facts'], notSeen: gathered.notSeen };
+}
+
+function toManifest({ object, locate }: FoundObject): Resource {
+  const outlined = object.kind === 'Secret' ? outlineOfSecret(object) : object;
+  return { object: outlined, ref: refOf(outlined), locate };
 }
 
 function byFact(objects: readonly FoundObject[]): ReadonlyMap<FactName, readonly Resource[]> {

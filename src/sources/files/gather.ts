@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { SchemaVersion } from '../../core/api-schemas.ts';
 import { UserError } from '../../core/errors.ts';
 import type { NotSeen } from '../../core/facts.ts';
 import type { Dockerfile, SensitiveFile, TextDocument } from '../../core/file-facts.ts';
@@ -19,6 +20,10 @@ export interface FilesOptions {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** The version whose API server the objects are meant for; the newest that is known where absent. */
+  readonly kubernetes?: SchemaVersion;
+  /** Files and folders that define custom resources, beside the input. */
+  readonly definitions?: readonly string[];
 }
 
 /** Everything that was found, sorted by what it bears. */

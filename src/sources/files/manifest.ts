@@ -1,4 +1,5 @@
 import type { NotSeen } from '../../core/facts.ts';
+import { lazily } from '../../core/lazily.ts';
 import type { Location, Path } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { locateInYaml, parseYaml } from './yaml-objects.ts';
@@ -111,13 +112,5 @@ function lazyLocation(file: string, find: () => { readonly line: number; readonl
     get column() {
       return found().column;
     },
-  };
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }

@@ -2,16 +2,22 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Path } from '../../../core/location.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { faultOfAnnotationKey, faultOfLabelKey, faultOfLabelValue, faultOfName } from '../../../kubernetes/names.ts';
-import { OBJECT_FACTS, objectsOf } from '../../../kubernetes/object-facts.ts';
+import {
+  faultOfAnnotationKey,
+  faultOfGenerateName,
+  faultOfLabelKey,
+  faultOfLabelValue,
+  faultOfName,
+} from '../../../kubernetes/names.ts';
 import { orNotApplicable } from '../../verdicts.ts';
+import { SERVED_FACTS, servedObjects } from '../served-objects.ts';
 
 export const schemaNamesCheck = defineCheck({
   id: 'schema/names',
   title: 'Names and labels are written as the API server accepts them',
   severity: 'error',
   why: 'An upper-case letter or an underscore in a name is refused, and the object with it, however well it fits a schema: the rules for names are code of the API server.',
-  how: 'Each object has a name or a generateName; its name is a DNS subdomain, of a Service or StatefulSet a DNS label, of a Job at most 63 characters, of a CronJob at most 52. Keys of labels and annotations are qualified names, values of labels at most 63 letters, digits, hyphens, underscores and dots.',
+  how: 'Each object has a name or a generateName; its name is a DNS subdomain, of a Service, StatefulSet or Namespace a DNS label, of a Job at most 63 characters, of a CronJob at most 52; roles and their bindings may have any name that fits into a path. Keys of labels and annotations are qualified names, values of labels at most 63 letters, digits, hyphens, underscores and dots.',
   fix: 'Write names in lower case with hyphens.',
   verify: 'kubectl apply --dry-run=server -f FILE',
   references: [
@@ -19,8 +25,12 @@ export const schemaNamesCheck = defineCheck({
     'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
   ],
   only: ['files'],
-  needs: OBJECT_FACTS,
-  evaluate: (facts) => orNotApplicable(objectsOf(facts).flatMap(judge), 'There is no object that this knows.'),
+  needs: SERVED_FACTS,
+  evaluate: (facts) =>
+    orNotApplicable(
+      servedObjects(facts).flatMap(({ resource }) => judge(resource)),
+      'There is no object.',
+    ),
 });
 
 function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
@@ -28,13 +38,20 @@ function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
   const faults: readonly { readonly what: string; readonly fault: string | undefined; readonly path: Path }[] = [
     {
       what: 'The name',
-      fault:
-        name === undefined
-          ? generateName === undefined
-            ? 'it is missing'
-            : undefined
-          : faultOfName(object.kind, String(name)),
+      fault: isMissing(name)
+        ? isMissing(generateName) && object.kind !== 'LimitRange'
+          ? 'it is missing'
+          : undefined
+        : faultOfName(object.kind, String(name)),
       path: ['metadata', 'name'],
+    },
+    {
+      what: 'The beginning of the name',
+      fault:
+        isMissing(name) && !isMissing(generateName)
+          ? faultOfGenerateName(object.kind, String(generateName))
+          : undefined,
+      path: ['metadata', 'generateName'],
     },
     ...Object.entries(labels ?? {}).flatMap(([key, value]) => [
       { what: `The label key ${key}`, fault: faultOfLabelKey(key), path: ['metadata', 'labels', key] },
@@ -59,7 +76,7 @@ function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
             subject,
             message: `${what} is refused: ${fault}.`,
             where: locate(path),
-            observed: path[1] === 'name' ? (name ?? 'no name') : `${path[2]}`,
+            observed: path.length === 2 ? String(name ?? generateName ?? 'no name') : `${path[2]}`,
             expected: 'a name that the API server accepts',
           },
         ],
@@ -74,4 +91,9 @@ function judge({ object, ref: subject, locate }: Resource): readonly Verdict[] {
       observed: subject,
     },
   ];
+}
+
+/** A LimitRange without a name is given one. */
+function isMissing(name: string | undefined | null): boolean {
+  return name === undefined || name === null || name === '';
 }

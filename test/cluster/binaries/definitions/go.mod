@@ -9,5 +9,6 @@ require (
 	github.com/cloudnative-pg/cloudnative-pg v1.29.1
 	github.com/external-secrets/external-secrets v1.3.2
 	github.com/prometheus-operator/prometheus-operator v0.85.0
+	github.com/kubernetes-csi/external-snapshotter/client/v8 v8.7.0
 	sigs.k8s.io/gateway-api v1.6.3
 )
