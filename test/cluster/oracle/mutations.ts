@@ -361,6 +361,11 @@ export const MUTATIONS: readonly Mutation[] = [
       valueAt(object, 'spec.type') === 'LoadBalancer' && put(object, 'spec.loadBalancerSourceRanges', ['10.0.0.0']),
   ),
   on(
+    'external-name-with-an-address',
+    ['Service'],
+    set('spec', { type: 'ExternalName', externalName: 'example.test', clusterIP: '10.96.0.77' }),
+  ),
+  on(
     'external-name-missing',
     ['Service'],
     set('spec', { type: 'ExternalName' }, { type: 'ExternalName', externalName: 'a b' }),
