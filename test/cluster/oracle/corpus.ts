@@ -1,5 +1,5 @@
 import type { JsonMap } from './json.ts';
-import { MUTATIONS } from './mutations.ts';
+import { MUTATIONS } from './mutations/index.ts';
 import { MAKERS, type MadeKind } from './objects.ts';
 import { type Random, randomFrom } from './random.ts';
 

@@ -7,7 +7,7 @@ import { packOf } from '../schema-pack.ts';
 import { useCluster } from '../use-cluster.ts';
 import { type Comparison, share } from './compare.ts';
 import { FIXED_SEED } from './corpus.ts';
-import { MUTATIONS } from './mutations.ts';
+import { MUTATIONS } from './mutations/index.ts';
 import { isUnexplained } from './page.ts';
 import { type Oracle, prepareOracle } from './run-oracle.ts';
 

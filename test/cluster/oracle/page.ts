@@ -1,6 +1,6 @@
 import { type Comparison, share } from './compare.ts';
 import { KNOWN_DISAGREEMENTS } from './disagreements.ts';
-import { MUTATIONS } from './mutations.ts';
+import { MUTATIONS } from './mutations/index.ts';
 import { MAKERS } from './objects.ts';
 import { SPELLINGS } from './paths.ts';
 
