@@ -81,7 +81,7 @@ function tapOf(text: string) {
 }
 
 describe.each(REPORT_FORMATS)('the report as %s', (format) => {
-  it.each([
+  it.each<readonly [string, Report]>([
     ['nothing was found to judge', EMPTY_REPORT],
     ...HOSTILE_WORDS.map((words) => [`the input says ${JSON.stringify(words)}`, fullReport(words)] as const),
   ])('can be read where %s', async (_, report) => {
