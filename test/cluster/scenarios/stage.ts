@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Report } from '../../../src/core/report.ts';
 import { runCli } from '../../cli/run-cli.ts';
+import { helmBinary } from '../binaries.ts';
 import { HopelessError } from '../until.ts';
 import type { TestCluster } from '../use-cluster.ts';
 import { readPath } from './read-path.ts';
@@ -80,23 +83,34 @@ export async function prepareCluster(cluster: TestCluster): Promise<void> {
   await cluster.publishPostgres(image);
 }
 
-/** Writes a project with `init`, for a namespace and a host of its own. */
-export async function createProject(namespace: string, host: string): Promise<Project> {
+/** Writes a project with `init`, for a namespace and a host of its own, with any other answers. */
+export async function createProject(namespace: string, host: string, ...answers: readonly string[]): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), 'qna-story-'));
   const { exitCode, stderr } = await runCli([
     'init',
     folder,
     ...['--name', 'qna', '--namespace', namespace, '--host', host],
     ...['--image', SERVICE_IMAGE, '--cluster-issuer', 'private-ca'],
+    ...answers.flatMap((answer) => ['--set', answer]),
   ]);
   if (exitCode !== 0) throw new Error(`init refused: ${stderr}`);
   // The step that init leaves to a person. Any value will do: the node has no way out to a provider.
-  const secrets = join(folder, 'k8s/secrets.yaml');
-  writeFileSync(
-    secrets,
-    readFileSync(secrets, 'utf8').replace(/OPENAI_API_KEY: .*/, 'OPENAI_API_KEY: nobody-takes-this'),
-  );
+  fillIn({ folder, namespace, host }, { OPENAI_API_KEY: 'nobody-takes-this' });
   return { folder, namespace, host };
+}
+
+/** Fills in secrets, as a person does before the first apply. */
+export function fillIn({ folder }: Project, secrets: Readonly<Record<string, string>>): void {
+  const file = join(folder, 'k8s/secrets.yaml');
+  let text = readFileSync(file, 'utf8');
+  for (const [key, value] of Object.entries(secrets))
+    text = text.replace(new RegExp(`${key}: .*`), () => `${key}: ${JSON.stringify(value)}`);
+  writeFileSync(file, text);
+}
+
+/** A secret that `init` generated. */
+export function secretIn({ folder }: Project, key: string): string {
+  return new RegExp(`${key}: "?([^"\\n]+)`).exec(readFileSync(join(folder, 'k8s/secrets.yaml'), 'utf8'))?.[1] ?? '';
 }
 
 /** Applies a project in the order that `init` tells. */
@@ -105,6 +119,24 @@ export async function raise(cluster: TestCluster, project: Project, overlay: Ove
   const base = join(project.folder, 'k8s');
   await stage.kubectl('apply', '-f', join(base, 'namespace.yaml'), '-f', join(base, 'secrets.yaml'));
   await stage.kubectl('apply', '-k', writeOverlay(project.folder, overlay));
+  return stage;
+}
+
+/** Installs a project whose layout is a chart, as `init` tells it to be done. */
+export async function install(cluster: TestCluster, project: Project): Promise<Stage> {
+  const stage = stageOf(cluster, project);
+  const base = join(project.folder, 'k8s');
+  await stage.kubectl('apply', '-f', join(base, 'namespace.yaml'), '-f', join(base, 'secrets.yaml'));
+  const kubeconfig = cluster.kubeconfigFor('admin', project.namespace);
+  const chart = ['install', 'qna', join(project.folder, 'chart'), `--namespace=${project.namespace}`];
+  await promisify(execFile)(await helmBinary(), [...chart, `--kubeconfig=${kubeconfig}`]);
+  return stage;
+}
+
+/** Applies only some files of a project. */
+export async function raiseParts(cluster: TestCluster, project: Project, files: readonly string[]): Promise<Stage> {
+  const stage = stageOf(cluster, project);
+  for (const file of files) await stage.kubectl('apply', '-f', join(project.folder, 'k8s', file));
   return stage;
 }
 
@@ -177,10 +209,14 @@ function stageOf(cluster: TestCluster, project: Project): Stage {
         const wanted = Number(await read(what, 'spec/replicas'));
         return counts.split(' ').every((count) => status[count] === wanted);
       };
-      await until('the database is ready', () => isWhole('statefulsets/qna-postgres', 'readyReplicas updatedReplicas'));
-      await until('the service is ready', () =>
-        isWhole('deployments/qna', 'replicas updatedReplicas availableReplicas'),
-      );
+      const names = async (kind: string) =>
+        (await read(kind, 'metadata/name')).split(' ').filter((name) => name !== '');
+      for (const name of await names('statefulsets'))
+        await until('the database is ready', () => isWhole(`statefulsets/${name}`, 'readyReplicas updatedReplicas'));
+      for (const name of await names('deployments'))
+        await until('the service is ready', () =>
+          isWhole(`deployments/${name}`, 'replicas updatedReplicas availableReplicas'),
+        );
     },
     async runNow(cronJob) {
       const job = `${cronJob}-now`;
