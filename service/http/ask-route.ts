@@ -46,15 +46,29 @@ export function askRoute(parts: AskParts): RequestHandler {
           throw shutdown.aborted && !left ? stopping() : error;
         },
       );
-    response.vary('Accept');
-    if (request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
+    response.setHeader('Vary', 'Accept');
+    if (wantsEvents(request)) {
       await stream(request, response, parts, answerOnce);
       return;
     }
     const { answer, replayed } = await answerOnce();
-    if (replayed) response.set(REPLAYED, 'true');
-    response.set('Cache-Control', 'no-store').json(tellAnswer(answer));
+    if (replayed) response.setHeader(REPLAYED, 'true');
+    const body = JSON.stringify(tellAnswer(answer));
+    response.writeHead(200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
+    });
+    response.end(body);
   };
+}
+
+/** Most clients say nothing or one of these, and need no negotiation. */
+const PLAINLY_JSON: readonly unknown[] = [undefined, '*/*', 'application/json'];
+
+function wantsEvents(request: Request): boolean {
+  if (PLAINLY_JSON.includes(request.headers.accept)) return false;
+  return request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream';
 }
 
 const REPLAYED = 'Idempotent-Replayed';

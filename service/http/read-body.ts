@@ -8,7 +8,8 @@ export function readJson(limitBytes: number): readonly RequestHandler[] {
 
 const onlyJson: RequestHandler = (request, _response, next) => {
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  if (hasBody && !request.is(['json', '+json']))
+  const isJson = request.headers['content-type'] === 'application/json' || Boolean(request.is(['json', '+json']));
+  if (hasBody && !isJson)
     throw new Refusal('unsupported-media-type', {
       detail: 'Send the body as application/json.',
       headers: { Accept: 'application/json' },
