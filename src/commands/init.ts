@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import type { KubernetesObject } from '../core/objects.ts';
 import { type AnswerName, type GivenAnswers, parseAssignment } from '../scaffold/answers.ts';
 import { readNamedAnswers } from '../scaffold/named-answers.ts';
-import { applyScaffold, draftAnswers, planScaffold } from '../scaffold/scaffold.ts';
+import { applyScaffold, draftAnswers, foldersToRead, planScaffold } from '../scaffold/scaffold.ts';
+import { findManifests } from '../sources/files/find-manifests.ts';
 import { scaffoldAsJson, tellScaffold } from './init-tell.ts';
 import type { Io } from './io.ts';
 
@@ -47,8 +49,10 @@ const FLAGS = [
 export async function init(options: InitOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.dir);
   const given = answersGiven(options, io);
-  const failures = options.adopt === true ? await (await import('./init-adopt.ts')).failuresIn(root, io) : undefined;
-  const scaffold = planScaffold(root, await complete(root, given, options, io), failures);
+  const adoption = options.adopt === true ? await (await import('./init-adopt.ts')).judgeProject(root, io) : undefined;
+  const manifests = await findManifests(root, adoption === undefined ? foldersToRead(root) : ['.']);
+  const answers = await complete(root, given, manifests, options, io);
+  const scaffold = planScaffold(root, answers, manifests, adoption);
   if (io.signal.aborted) throw new UserError('Interrupted before anything was written.');
   const isDryRun = options.dryRun === true;
   if (!isDryRun) applyScaffold(root, scaffold);
@@ -58,9 +62,15 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
 }
 
 /** Asks for what nobody has said yet, where there is somebody to ask. */
-async function complete(root: string, given: GivenAnswers, options: InitOptions, io: Io): Promise<GivenAnswers> {
+async function complete(
+  root: string,
+  given: GivenAnswers,
+  manifests: readonly KubernetesObject[],
+  options: InitOptions,
+  io: Io,
+): Promise<GivenAnswers> {
   if (io.terminal === undefined || options.yes === true || options.json === true) return given;
-  const draft = draftAnswers(root, given);
+  const draft = draftAnswers(root, given, manifests);
   if (draft.isStored) return given;
   return (await import('./init-ask.ts')).askAnswers(draft, given, io.terminal, io.signal);
 }

@@ -1,15 +1,13 @@
 import { basename } from 'node:path';
+import type { KubernetesObject } from '../core/objects.ts';
 import { type AnswerName, type Answers, type GivenAnswers, problemOf } from './answers.ts';
-import { answersIn, type Manifest, readManifests } from './existing-manifests.ts';
+import { answersIn } from './existing-manifests.ts';
 import { originOf } from './git.ts';
 import { RECORD_FILE } from './record.ts';
-import type { ListFolder, ReadFile } from './tree.ts';
-
-/** Where manifests of a project usually lie. */
-const MANIFEST_FOLDERS = ['k8s', 'kubernetes', 'deploy', 'manifests'];
+import type { ReadFile } from './tree.ts';
 
 /** What the repository itself tells: its name, its manifests, where it is pushed to, its port, and how it is started. */
-export function discover(read: ReadFile, root: string, list: ListFolder = () => []): Partial<Answers> {
+export function discover(read: ReadFile, root: string, manifests: readonly KubernetesObject[] = []): Partial<Answers> {
   const manifest = packageOf(read);
   const name = labelOf(typeof manifest?.name === 'string' ? manifest.name : basename(root));
   const found: GivenAnswers = {
@@ -19,23 +17,13 @@ export function discover(read: ReadFile, root: string, list: ListFolder = () => 
     ...(manifest === undefined && isPython(read)
       ? { runtime: 'python', entryPoint: pythonEntry(read) }
       : { entryPoint: nodeEntry(manifest) }),
-    ...existing(read, list),
+    // Manifests that init wrote tell nothing new: the answers that they came from are kept.
+    ...(read(RECORD_FILE) === undefined ? answersIn(manifests) : {}),
   };
   // A find that would be refused as an answer is no find.
   return Object.fromEntries(
     Object.entries(found).filter(([key, value]) => problemOf(key as AnswerName, value) === undefined),
   );
-}
-
-/** Manifests that `init` wrote tell nothing new: the answers that they came from are kept. */
-function existing(read: ReadFile, list: ListFolder): GivenAnswers {
-  return read(RECORD_FILE) === undefined ? answersIn(manifestsIn(read, list)) : {};
-}
-
-export function manifestsIn(read: ReadFile, list: ListFolder): readonly Manifest[] {
-  const paths = MANIFEST_FOLDERS.flatMap((folder) => list(folder).map((name) => `${folder}/${name}`));
-  const texts = paths.filter((path) => /\.ya?ml$/.test(path)).map((path) => read(path)?.text ?? '');
-  return readManifests(texts);
 }
 
 /** `git@github.com:Team/qna.git` is built to ghcr.io/team/qna, and judged by GitHub Actions. */
