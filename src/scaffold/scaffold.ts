@@ -1,10 +1,10 @@
 import type { KubernetesObject } from '../core/objects.ts';
 import { refOf } from '../core/resource.ts';
 import { ADOPTABLE, additionsFor, type Gap } from './adopt.ts';
-import { type Answers, completeAnswers, fillAnswers, type GivenAnswers } from './answers.ts';
+import { type Answers, completeAnswers, fillAnswers, fitting, type GivenAnswers } from './answers.ts';
 import { ANSWERS_FILE, readAnswers, renderAnswers } from './answers-file.ts';
 import { applyWrites } from './apply.ts';
-import { discover } from './discover.ts';
+import { discover, NOTHING_AROUND, type Surroundings } from './discover.ts';
 import type { Disk } from './disk.ts';
 import { answersIn, type FoundRole, labelsIn } from './existing-manifests.ts';
 import { refuseTrackedSecrets, secretsInHistory } from './git.ts';
@@ -12,7 +12,7 @@ import { SECRETS_FILE } from './gitignore.ts';
 import { type FileWrite, type PlannedFile, planFiles, type WantedFile } from './plan.ts';
 import { BASE_FILE, RECORD_FILE, readRecord, renderBases, renderRecord, type ScaffoldRecord } from './record.ts';
 import { renderSet } from './render.ts';
-import { type ReadFile, readerOf } from './tree.ts';
+import { type ExistingFile, type ReadFile, readerOf } from './tree.ts';
 
 export interface Scaffold {
   readonly answers: Answers;
@@ -28,21 +28,24 @@ export interface Scaffold {
   readonly read: ReadFile;
 }
 
+/** Whether an earlier run has left its answers. */
+export function hasAnswers(root: string): boolean {
+  return readerOf(root)(ANSWERS_FILE) !== undefined;
+}
+
 /** What is known before anybody is asked. */
 export interface AnswersDraft {
-  /** Whether an earlier run has left its answers. */
-  readonly isStored: boolean;
   /** These answers with all others filled in: from the earlier run, from the repository, or by default. */
   completed(given: GivenAnswers): Answers;
 }
 
-export function draftAnswers(root: string, given: GivenAnswers, manifests: readonly KubernetesObject[]): AnswersDraft {
+export function draftAnswers(root: string, given: GivenAnswers, surroundings: Surroundings): AnswersDraft {
   const read = readerOf(root);
   const stored = read(ANSWERS_FILE);
-  const found = discover(read, root, manifests);
-  const completed = (answers: GivenAnswers) => fillAnswers({ ...readAnswers(stored, ANSWERS_FILE), ...answers }, found);
+  const found = discover(read, root, surroundings);
+  const completed = (answers: GivenAnswers) => fillAnswers(withEarlier(stored, answers), found);
   completed(given);
-  return { isStored: stored !== undefined, completed };
+  return { completed };
 }
 
 /** Where manifests of a project usually lie. Once init has written its own, they tell nothing new. */
@@ -51,22 +54,22 @@ export function foldersToRead(root: string): readonly string[] {
 }
 
 /**
- * Everything that a run of init would do to a project, without doing it. `manifests` are those that are there already. Throws
- * UserError for what a person can mend.
+ * Everything that a run of init would do to a project, without doing it. Throws UserError for what a person can mend.
  */
 export function planScaffold(
   root: string,
   given: GivenAnswers,
-  manifests: readonly KubernetesObject[] = [],
+  surroundings: Surroundings = NOTHING_AROUND,
   adoption?: Adoption,
 ): Scaffold {
   const read = readerOf(root);
   const stored = read(ANSWERS_FILE);
-  const answers = completeAnswers({ ...readAnswers(stored, ANSWERS_FILE), ...given }, discover(read, root, manifests));
+  const answers = completeAnswers(withEarlier(stored, given), discover(read, root, surroundings));
   // To adopt writes no secret, and tells of one that is tracked as of any other failure.
   if (adoption === undefined) refuseTrackedSecrets(root);
   const before = readRecord(read);
   const set = renderSet(answers, read, before);
+  const { manifests } = surroundings;
   const adopted = adoption === undefined ? undefined : adopt(adoption, set, answers, manifests, before, read);
   const { files, record } = planFiles(adopted?.wanted ?? set, read, before);
   const state = (path: string, text: string): WantedFile => ({ path, text, mode: 0o644, policy: 'state' });
@@ -93,6 +96,10 @@ export function planScaffold(
           ],
         }),
   };
+}
+
+function withEarlier(stored: ExistingFile | undefined, given: GivenAnswers): GivenAnswers {
+  return { ...fitting(readAnswers(stored, ANSWERS_FILE), given), ...given };
 }
 
 /** A check that failed over what is there. */
