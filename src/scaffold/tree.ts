@@ -41,7 +41,7 @@ export function locate(root: string, path: string): string {
   let current = home;
   for (const [index, part] of parts.entries()) {
     const next = join(current, part);
-    const link = lstatSync(next, { throwIfNoEntry: false });
+    const link = statsOf(next, lstatSync);
     if (link === undefined) return join(current, ...parts.slice(index));
     current = link.isSymbolicLink() ? targetOf(next, home) : next;
     const stats = statSync(current);
@@ -80,9 +80,9 @@ function refuseFileAsFolder(root: string): void {
     });
 }
 
-function statsOf(path: string): Stats | undefined {
+function statsOf(path: string, look: typeof statSync | typeof lstatSync = statSync): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return look(path, { throwIfNoEntry: false });
   } catch (error) {
     // Something above it is a file, so it does not exist either.
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
