@@ -3,7 +3,7 @@ import { cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Disk } from '../../src/scaffold/disk.ts';
-import { applyScaffold, planScaffold } from '../../src/scaffold/scaffold.ts';
+import { applyScaffold, planScaffold, type Scaffold } from '../../src/scaffold/scaffold.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { diskThatEnds } from './disk-that-ends.ts';
 import { filesBelow, initIn, readYaml, textOf } from './scaffolded.ts';
@@ -25,12 +25,15 @@ const PROJECTS: Readonly<Record<string, (root: string) => Promise<void>>> = {
 
 describe.each(Object.entries(PROJECTS))('init over %s', (_what, prepare) => {
   let before: string;
+  /** Of any copy: its paths begin in the project. */
+  let plan: Scaffold;
   let after: Readonly<Record<string, string>>;
   let steps: number;
 
   beforeEach(async () => {
     before = temporaryFolder();
     await prepare(before);
+    plan = planScaffold(copyOf(before), { host: HOST });
     const whole = copyOf(before);
     const disk = diskThatEnds(-1, () => never());
     run(whole, disk.disk);
@@ -82,7 +85,7 @@ describe.each(Object.entries(PROJECTS))('init over %s', (_what, prepare) => {
   });
 
   function run(root: string, disk: Disk): void {
-    applyScaffold(root, planScaffold(root, { host: HOST }), disk);
+    applyScaffold(root, plan, disk);
   }
 
   /** Each file is as it was or as it will be, and no secret is where git or another user would see it. */
