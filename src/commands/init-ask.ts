@@ -1,4 +1,4 @@
-import { type CommonOptions, select, text } from '@clack/prompts';
+import { type CommonOptions, confirm, select, text } from '@clack/prompts';
 import { UserError } from '../core/errors.ts';
 import { type AnswerName, type GivenAnswers, problemOf, typed } from '../scaffold/answers.ts';
 import { QUESTIONS, type Question } from '../scaffold/questions.ts';
@@ -19,11 +19,25 @@ export async function askAnswers(
     const soFar = draft.completed(answers);
     if (name in given || when?.(soFar) === false) continue;
     const answer = await ask(question, String(soFar[name]), common);
-    // A symbol is what control and C leave.
-    if (typeof answer === 'symbol') throw new UserError('Interrupted before anything was written.');
-    answers = { ...answers, [name]: typed(name, answer) };
+    answers = { ...answers, [name]: typed(name, answered(answer)) };
   }
   return answers;
+}
+
+/** Asks before anything is asked of a cluster, which may be one that nobody wanted to be seen in. */
+export async function askForCluster(
+  context: string,
+  { input, output }: Terminal,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const message = `May it read the version and the classes of the cluster ${context}?`;
+  return answered<boolean>(await confirm({ message, input, output, signal }));
+}
+
+/** A symbol is what control and C leave. */
+function answered<T>(answer: T | symbol): T {
+  if (typeof answer === 'symbol') throw new UserError('Interrupted before anything was written.');
+  return answer;
 }
 
 function ask({ name, message, choices }: Question, initial: string, common: CommonOptions): Promise<string | symbol> {

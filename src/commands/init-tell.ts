@@ -16,7 +16,7 @@ const SCHEMA_VERSION = 1;
 /** What a run of init does, for a person. */
 export function tellScaffold(scaffold: Scaffold, telling: Telling): string {
   const differences = telling.isDryRun ? differencesOf(scaffold, telling.color) : '';
-  return `${differences}${gapsOf(scaffold)}${tableOf(scaffold, telling.isDryRun)}${conflictsOf(scaffold)}${stepsOf(scaffold, telling.dir)}`;
+  return `${differences}${notReadOf(scaffold)}${gapsOf(scaffold)}${tableOf(scaffold, telling.isDryRun)}${conflictsOf(scaffold)}${stepsOf(scaffold, telling.dir)}`;
 }
 
 /** The same for a program. A secret is in neither. */
@@ -35,15 +35,28 @@ export function scaffoldAsJson(scaffold: Scaffold, { dir, isDryRun }: Telling): 
       ...(isDryRun && writes.length > 0 ? { diff: writes.map((write) => patchOf(scaffold, write)).join('') } : {}),
     })),
     warnings,
-    ...(scaffold.gaps === undefined ? {} : { gaps: scaffold.gaps }),
+    ...(scaffold.gaps === undefined ? {} : { gaps: scaffold.gaps, notRead: scaffold.notRead }),
     next: nextSteps(scaffold, dir),
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-function gapsOf({ gaps }: Scaffold): string {
+/** Files that have one reason in common in one sentence: a chart has many. */
+function notReadOf({ notRead = [] }: Scaffold): string {
+  return [...Map.groupBy(notRead, ({ reason }) => reason)]
+    .map(([reason, gaps]) => {
+      const names = gaps.slice(0, NAMED).map(({ what }) => what);
+      const more = gaps.length > NAMED ? ` and ${gaps.length - NAMED} more` : '';
+      return `Not read: ${names.join(', ')}${more}: ${reason}.\n\n`;
+    })
+    .join('');
+}
+
+const NAMED = 3;
+
+function gapsOf({ gaps, notRead = [] }: Scaffold): string {
   if (gaps === undefined) return '';
-  if (gaps.length === 0) return 'Nothing is lacking.\n\n';
+  if (gaps.length === 0) return `Nothing is lacking${notRead.length === 0 ? '' : ' in what was read'}.\n\n`;
   return gaps
     .map(({ check, subject, message, adds, fix }) => {
       const help = adds.length > 0 ? `is added: ${adds.join(', ')}` : `is for you to change: ${fix ?? message}`;

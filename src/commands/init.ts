@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { type AnswerName, type GivenAnswers, parseAssignment } from '../scaffold/answers.ts';
 import { readNamedAnswers } from '../scaffold/named-answers.ts';
-import { applyScaffold, draftAnswers, planScaffold } from '../scaffold/scaffold.ts';
+import { applyScaffold, draftAnswers, foldersToRead, hasAnswers, planScaffold } from '../scaffold/scaffold.ts';
+import { findManifests } from '../sources/files/find-manifests.ts';
 import { scaffoldAsJson, tellScaffold } from './init-tell.ts';
-import type { Io } from './io.ts';
+import type { Io, Terminal } from './io.ts';
 
 export interface InitOptions {
   readonly dir: string;
@@ -28,6 +29,10 @@ export interface InitOptions {
   /** Adds to manifests that are there, and only what the checklist lacks. */
   readonly adopt?: boolean;
   readonly color?: boolean;
+  /** Looks at the cluster of the kubeconfig for defaults; a context or a kubeconfig implies it. */
+  readonly cluster?: boolean;
+  readonly context?: string;
+  readonly kubeconfig?: string;
 }
 
 const FLAGS = [
@@ -47,8 +52,20 @@ const FLAGS = [
 export async function init(options: InitOptions, io: Io): Promise<number> {
   const root = resolve(io.cwd, options.dir);
   const given = answersGiven(options, io);
-  const failures = options.adopt === true ? await (await import('./init-adopt.ts')).failuresIn(root, io) : undefined;
-  const scaffold = planScaffold(root, await complete(root, given, options, io), failures);
+  const adoption = options.adopt === true ? await (await import('./init-adopt.ts')).judgeProject(root, io) : undefined;
+  const manifests = await findManifests(root, adoption === undefined ? foldersToRead(root) : ['.']);
+  const person = hasAnswers(root) ? undefined : askable(options, io);
+  const surroundings = { manifests, cluster: await answersOfCluster(options, person, io) };
+  const answers =
+    person === undefined
+      ? given
+      : await (await import('./init-ask.ts')).askAnswers(
+          draftAnswers(root, given, surroundings),
+          given,
+          person,
+          io.signal,
+        );
+  const scaffold = planScaffold(root, answers, surroundings, adoption);
   if (io.signal.aborted) throw new UserError('Interrupted before anything was written.');
   const isDryRun = options.dryRun === true;
   if (!isDryRun) applyScaffold(root, scaffold);
@@ -57,12 +74,20 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   return 0;
 }
 
-/** Asks for what nobody has said yet, where there is somebody to ask. */
-async function complete(root: string, given: GivenAnswers, options: InitOptions, io: Io): Promise<GivenAnswers> {
-  if (io.terminal === undefined || options.yes === true || options.json === true) return given;
-  const draft = draftAnswers(root, given);
-  if (draft.isStored) return given;
-  return (await import('./init-ask.ts')).askAnswers(draft, given, io.terminal, io.signal);
+/** The person who can be asked, if there is one who wants to be. */
+function askable({ yes, json }: InitOptions, { terminal }: Io): Terminal | undefined {
+  return yes === true || json === true ? undefined : terminal;
+}
+
+/** Nothing is asked of a cluster unless a flag or a person says so. */
+async function answersOfCluster(options: InitOptions, person: Terminal | undefined, io: Io): Promise<GivenAnswers> {
+  const { cluster, context, kubeconfig } = options;
+  const isNamed = cluster === true || context !== undefined || kubeconfig !== undefined;
+  if (!isNamed && person === undefined) return {};
+  const { answersOfCurrentCluster, answersOfNamedCluster } = await import('./init-cluster.ts');
+  if (isNamed || person === undefined) return answersOfNamedCluster(options, io);
+  const { askForCluster } = await import('./init-ask.ts');
+  return answersOfCurrentCluster(io, (name) => askForCluster(name, person, io.signal));
 }
 
 function hasColor({ color }: InitOptions, { stdout, env }: Io): boolean {

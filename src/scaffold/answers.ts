@@ -22,7 +22,8 @@ export function fillAnswers(given: GivenAnswers, found: Partial<Answers> = {}): 
     throw new UserError(`There is no answer called ${unknown.map(shown).join(' or ')}.`, {
       hint: `The answers are: ${ANSWER_NAMES.join(', ')}.`,
     });
-  const answers: GivenAnswers = { ...defaultsFor({ ...found, ...given }), ...found, ...given };
+  const known: GivenAnswers = { ...fitting(found, given), ...given };
+  const answers: GivenAnswers = { ...defaultsFor(known), ...known };
   const problems = ANSWER_NAMES.filter((key) => !isAllowed(key, answers[key]));
   // What follows from a wrong name is not wrong by itself.
   const told = problems.filter((key) => !problems.includes('name') || key === 'name' || key in given);
@@ -31,6 +32,23 @@ export function fillAnswers(given: GivenAnswers, found: Partial<Answers> = {}): 
       hint: 'Give it by its flag, with --set NAME=VALUE, or in the file of --answers.',
     });
   return answers as unknown as Answers;
+}
+
+/**
+ * What was found, or answered before, without what no longer goes with the answers that overrule a part of it: another class
+ * has another controller, which runs in a namespace of its own.
+ */
+export function fitting(known: GivenAnswers, overruling: GivenAnswers): GivenAnswers {
+  const isChanged = (...names: readonly AnswerName[]) =>
+    names.some((name) => overruling[name] !== undefined && overruling[name] !== known[name]);
+  const isDefault = known.controllerNamespace === defaultsFor(known).controllerNamespace;
+  const gone: readonly string[] = [
+    ...(isChanged('ingressClass', 'ingressController') ? ['ingressClass', 'ingressController'] : []),
+    ...(isDefault && isChanged('exposure', 'ingressClass', 'ingressController', 'gatewayClass')
+      ? ['controllerNamespace']
+      : []),
+  ];
+  return Object.fromEntries(Object.entries(known).filter(([name]) => !gone.includes(name)));
 }
 
 /** What one answer asks of another. */

@@ -1,41 +1,40 @@
 import { basename } from 'node:path';
-import { type AnswerName, type Answers, type GivenAnswers, problemOf } from './answers.ts';
-import { answersIn, type Manifest, readManifests } from './existing-manifests.ts';
+import type { KubernetesObject } from '../core/objects.ts';
+import { type AnswerName, type Answers, fitting, type GivenAnswers, problemOf } from './answers.ts';
+import { answersIn } from './existing-manifests.ts';
 import { originOf } from './git.ts';
 import { RECORD_FILE } from './record.ts';
-import type { ListFolder, ReadFile } from './tree.ts';
+import type { ReadFile } from './tree.ts';
 
-/** Where manifests of a project usually lie. */
-const MANIFEST_FOLDERS = ['k8s', 'kubernetes', 'deploy', 'manifests'];
+/** What is known beside the files of the project that name and build the service. */
+export interface Surroundings {
+  /** Those that are there already. */
+  readonly manifests: readonly KubernetesObject[];
+  /** What a cluster told. The repository knows better. */
+  readonly cluster: GivenAnswers;
+}
+
+export const NOTHING_AROUND: Surroundings = { manifests: [], cluster: {} };
 
 /** What the repository itself tells: its name, its manifests, where it is pushed to, its port, and how it is started. */
-export function discover(read: ReadFile, root: string, list: ListFolder = () => []): Partial<Answers> {
+export function discover(read: ReadFile, root: string, { manifests, cluster }: Surroundings): Partial<Answers> {
   const manifest = packageOf(read);
   const name = labelOf(typeof manifest?.name === 'string' ? manifest.name : basename(root));
-  const found: GivenAnswers = {
+  const told: GivenAnswers = {
     name,
     ...remoteAnswers(originOf(root), name),
     port: exposedPort(read),
     ...(manifest === undefined && isPython(read)
       ? { runtime: 'python', entryPoint: pythonEntry(read) }
       : { entryPoint: nodeEntry(manifest) }),
-    ...existing(read, list),
+    // Manifests that init wrote tell nothing new: the answers that they came from are kept.
+    ...(read(RECORD_FILE) === undefined ? answersIn(manifests) : {}),
   };
+  const found = { ...fitting(cluster, told), ...told };
   // A find that would be refused as an answer is no find.
   return Object.fromEntries(
     Object.entries(found).filter(([key, value]) => problemOf(key as AnswerName, value) === undefined),
   );
-}
-
-/** Manifests that `init` wrote tell nothing new: the answers that they came from are kept. */
-function existing(read: ReadFile, list: ListFolder): GivenAnswers {
-  return read(RECORD_FILE) === undefined ? answersIn(manifestsIn(read, list)) : {};
-}
-
-export function manifestsIn(read: ReadFile, list: ListFolder): readonly Manifest[] {
-  const paths = MANIFEST_FOLDERS.flatMap((folder) => list(folder).map((name) => `${folder}/${name}`));
-  const texts = paths.filter((path) => /\.ya?ml$/.test(path)).map((path) => read(path)?.text ?? '');
-  return readManifests(texts);
 }
 
 /** `git@github.com:Team/qna.git` is built to ghcr.io/team/qna, and judged by GitHub Actions. */

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { reasonOf, UserError } from '../core/errors.ts';
 
@@ -11,22 +11,6 @@ export interface ExistingFile {
 
 /** Reads a file of the project by its path with slashes; undefined where there is none. */
 export type ReadFile = (path: string) => ExistingFile | undefined;
-
-/** The names of the files of a folder of the project; none where there is no such folder. */
-export type ListFolder = (path: string) => readonly string[];
-
-export function listerOf(root: string): ListFolder {
-  return (path) => {
-    const folder = join(root, path);
-    // A link that leads out is refused when something is to be written through it; nothing is learnt from what it leads to.
-    const stats = lstatSync(root, { throwIfNoEntry: false }) && lstatSync(folder, { throwIfNoEntry: false });
-    if (stats?.isDirectory() !== true) return [];
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => name)
-      .sort();
-  };
-}
 
 /** The project's folder as a reader that never leaves it. The folder itself need not exist yet. */
 export function readerOf(root: string): ReadFile {
@@ -57,7 +41,7 @@ export function locate(root: string, path: string): string {
   let current = home;
   for (const [index, part] of parts.entries()) {
     const next = join(current, part);
-    const link = lstatSync(next, { throwIfNoEntry: false });
+    const link = statsOf(next, lstatSync);
     if (link === undefined) return join(current, ...parts.slice(index));
     current = link.isSymbolicLink() ? targetOf(next, home) : next;
     const stats = statSync(current);
@@ -96,9 +80,9 @@ function refuseFileAsFolder(root: string): void {
     });
 }
 
-function statsOf(path: string): Stats | undefined {
+function statsOf(path: string, look: typeof statSync | typeof lstatSync = statSync): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return look(path, { throwIfNoEntry: false });
   } catch (error) {
     // Something above it is a file, so it does not exist either.
     if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;

@@ -25,7 +25,8 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     stdout: { write: (text) => void stdout.push(text), isTTY: world.isTTY ?? false, columns: world.columns },
     stderr: { write: (text) => void stderr.push(text), isTTY: false, columns: world.columns },
     stdin: streamOf(world.stdin ?? ''),
-    env: world.env ?? {},
+    // Nobody's kubeconfig: a test names its own.
+    env: { HOME: '/nowhere', ...world.env },
     cwd: world.cwd ?? process.cwd(),
     now: () => world.now ?? new Date(),
     signal: new AbortController().signal,

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
@@ -81,15 +84,126 @@ describe('init --adopt', () => {
     expect(filesBelow(root).filter((path) => path.startsWith('k8s/'))).toEqual([]);
   });
 
+  it('reads kustomizations and the folders below them, and takes the service that people reach', async () => {
+    const root = foreign();
+    const before = filesBelow(root).map((path) => [path, textOf(root, path)]);
+    const failed = await failuresIn(root, 'Deployment web');
+    const { exitCode, stdout, stderr } = await initIn(root, ['--adopt']);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    for (const [path = '', text] of before) expect(textOf(root, path), path).toBe(text);
+    expect(stdout).not.toContain('Warning');
+    // Not the indexer, which comes before it and has a Service too, nor the StatefulSet of the cache.
+    const answers = textOf(root, '.qna-ready/answers.yaml');
+    for (const line of ['name: web', 'namespace: handbook', 'port: 8000', 'replicas: 3', 'ingressClass: haproxy'])
+      expect(answers).toContain(`\n${line}\n`);
+    const [policy, ...others] = readYaml(textOf(root, 'k8s/networkpolicy.yaml'));
+    expect(others).toEqual([]);
+    expect(policy.metadata).toMatchObject({ name: 'web', namespace: 'handbook' });
+    expect(policy.spec.podSelector.matchLabels).toEqual({ app: 'web', team: 'handbook' });
+    expect(policy.spec.ingress[0].ports).toEqual([{ port: 8000, protocol: 'TCP' }]);
+    expect(policy.spec.egress).toContainEqual({
+      to: [{ podSelector: { matchLabels: { app: 'pg' } } }],
+      ports: [{ port: 5432, protocol: 'TCP' }],
+    });
+    // It calls the cache, and the indexer may call it.
+    expect(policy.spec.egress).toContainEqual({ to: [{ podSelector: {} }] });
+    expect(policy.spec.ingress).toContainEqual({ from: [{ podSelector: {} }] });
+    const left = await failuresIn(root, 'Deployment web');
+    for (const mended of ['disruption/budget', 'network/egress', 'network/policy']) {
+      expect(failed).toContain(mended);
+      expect(left).not.toContain(mended);
+    }
+  });
+
+  it('tells which chart was not read, and mends nothing of the workloads beside the service', async () => {
+    const { stdout } = await initIn(foreign(), ['--adopt', '--dry-run']);
+    expect(stdout).toMatch(
+      /^Not read: charts\/reports\/templates\/deployment\.yaml, charts\/reports\/templates\/service\.yaml: it is a Helm template;/m,
+    );
+    const gaps = stdout.matchAll(/^network\/policy {2}(.*)\n.*\n {2}What mends it is (added|for you)/gm);
+    expect(Object.fromEntries([...gaps].map(([, subject, how]) => [subject, how]))).toEqual({
+      'Deployment indexer': 'for you',
+      'Deployment web': 'added',
+      'StatefulSet cache': 'for you',
+      'StatefulSet pg': 'for you',
+    });
+  });
+
+  it('says so where overlays name several namespaces', async () => {
+    const kustomization = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: try\n';
+    const root = foreign({ 'deploy/overlays/staging/kustomization.yaml': kustomization });
+    expect((await initIn(root, ['--adopt', '--dry-run'])).stdout).toContain(
+      'Warning: The manifests name no namespace, or several: what is added is for web.',
+    );
+    const named = await initIn(root, ['--adopt', '--namespace', 'handbook']);
+    expect(named.stdout).not.toContain('Warning');
+  });
+
+  it('promises nothing of a file that is there already', async () => {
+    const own =
+      'kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: { name: ours, namespace: handbook }\nspec: { podSelector: { matchLabels: { app: pg } } }\n';
+    const root = foreign({ 'k8s/networkpolicy.yaml': own });
+    const { stdout } = await initIn(root, ['--adopt']);
+    expect(stdout).toMatch(/^network\/policy {2}Deployment web\n.*\n {2}What mends it is for you to change: /m);
+    expect(textOf(root, 'k8s/networkpolicy.yaml')).toBe(own);
+  });
+
+  it('adds a monitor only where a Service can be chosen by it', async () => {
+    const monitor = 'k8s/monitoring/servicemonitor.yaml';
+    const args = ['--adopt', '--monitoring', 'operator'];
+    const bare = foreign();
+    await initIn(bare, args);
+    expect(filesBelow(bare)).not.toContain(monitor);
+    const root = foreign();
+    const web = textOf(root, 'deploy/base/web.yaml');
+    const labelled = web.replace(
+      '  name: answers\nspec:\n  selector:',
+      '  name: answers\n  labels: { app: front }\nspec:\n  selector:',
+    );
+    expect(labelled).not.toBe(web);
+    writeFileSync(
+      join(root, 'deploy/base/web.yaml'),
+      labelled.replace('- name: http\n      port: 80', '- name: web\n      port: 80'),
+    );
+    await initIn(root, args);
+    const [{ spec }] = readYaml(textOf(root, monitor));
+    expect(spec.selector.matchLabels).toEqual({ app: 'front' });
+    expect(spec.endpoints[0].port).toBe('web');
+  });
+
+  it('writes no secret, so one that git tracks does not stop it', async () => {
+    const root = foreign({ 'k8s/secrets.yaml': 'kind: Secret\napiVersion: v1\nmetadata: { name: web }\n' });
+    execFileSync('git', ['init', '--quiet', root]);
+    execFileSync('git', ['-C', root, 'add', '--all']);
+    expect((await initIn(root, ['--adopt'])).exitCode).toBe(0);
+    expect((await initIn(root)).stderr).toContain('k8s/secrets.yaml is tracked by git');
+  });
+
   it('says in a sentence that there is nothing to adopt', async () => {
     const { exitCode, stderr } = await initIn(temporaryFolder(), ['--adopt']);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/No Kubernetes manifest was found/);
   });
 
-  async function failuresIn(root: string): Promise<readonly string[]> {
+  /** The repository of somebody who never heard of us. */
+  function foreign(files: Readonly<Record<string, string>> = {}): string {
+    const root = temporaryFolder(files);
+    cpSync(join(import.meta.dirname, 'fixtures/foreign'), root, { recursive: true });
+    return root;
+  }
+
+  async function failuresIn(root: string, subject = ''): Promise<readonly string[]> {
     const { stdout } = await runCli(['validate', '.', '--report', 'json'], { cwd: root });
-    const { findings } = JSON.parse(stdout) as { findings: readonly { check: string; outcome: string }[] };
-    return [...new Set(findings.filter(({ outcome }) => outcome === 'fail').map(({ check }) => check))];
+    const { findings } = JSON.parse(stdout) as {
+      findings: readonly { check: string; outcome: string; subject: string }[];
+    };
+    return [
+      ...new Set(
+        findings
+          .filter((finding) => finding.outcome === 'fail' && finding.subject.startsWith(subject))
+          .map(({ check }) => check),
+      ),
+    ];
   }
 });

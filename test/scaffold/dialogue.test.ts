@@ -1,11 +1,8 @@
-import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
+import { ENTER, INTERRUPT, personWho } from './person.ts';
 import { filesBelow, initIn, scaffolded, textOf } from './scaffolded.ts';
-
-const ENTER = '\r';
-const INTERRUPT = '\u0003';
 
 describe('init on a terminal', () => {
   it('asks for what nobody has said, and takes what the repository says at a key', async () => {
@@ -89,24 +86,3 @@ describe('init as JSON', () => {
     expect(filesBelow(root)).toEqual([]);
   });
 });
-
-/** Somebody who reads each question and types an answer. */
-function personWho(answers: (question: string) => string) {
-  const [input, output] = [new PassThrough(), new PassThrough()];
-  const asked: string[] = [];
-  let text = '';
-  let last = '';
-  output.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the screen is made of them.
-    const plain = text.slice(-4000).replace(/\u001b\[[\d;?]*[A-Za-z]/g, '');
-    const question = plain.match(/[A-Z][^?\n│]*\?(?=\n)/g)?.at(-1);
-    const problem = plain.match(/[a-zA-Z]+ must be [^\n]*/g)?.length ?? 0;
-    const key = `${question} ${problem}`;
-    if (question === undefined || key === last) return;
-    last = key;
-    if (asked.at(-1) !== question) asked.push(question);
-    setImmediate(() => input.write(answers(question)));
-  });
-  return { input, output, asked, seen: () => text };
-}

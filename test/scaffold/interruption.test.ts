@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Disk } from '../../src/scaffold/disk.ts';
-import { applyScaffold, planScaffold } from '../../src/scaffold/scaffold.ts';
+import { applyScaffold, planScaffold, type Scaffold } from '../../src/scaffold/scaffold.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { diskThatEnds } from './disk-that-ends.ts';
 import { filesBelow, initIn, readYaml, textOf } from './scaffolded.ts';
@@ -25,12 +25,15 @@ const PROJECTS: Readonly<Record<string, (root: string) => Promise<void>>> = {
 
 describe.each(Object.entries(PROJECTS))('init over %s', (_what, prepare) => {
   let before: string;
+  /** Of any copy: its paths begin in the project. */
+  let plan: Scaffold;
   let after: Readonly<Record<string, string>>;
   let steps: number;
 
   beforeEach(async () => {
     before = temporaryFolder();
     await prepare(before);
+    plan = planScaffold(copyOf(before), { host: HOST });
     const whole = copyOf(before);
     const disk = diskThatEnds(-1, () => never());
     run(whole, disk.disk);
@@ -82,11 +85,19 @@ describe.each(Object.entries(PROJECTS))('init over %s', (_what, prepare) => {
   });
 
   function run(root: string, disk: Disk): void {
-    applyScaffold(root, planScaffold(root, { host: HOST }), disk);
+    applyScaffold(root, plan, disk);
   }
 
-  /** Each file is as it was or as it will be, and the secrets that were there are the same. */
+  /** Each file is as it was or as it will be, and no secret is where git or another user would see it. */
   function expectWhole(root: string, when: string): void {
+    const files = filesBelow(root);
+    if (files.includes(SECRETS)) {
+      expect(textOf(root, '.gitignore'), when).toContain(SECRETS);
+      expect(statSync(join(root, SECRETS)).mode & 0o777, when).toBe(0o600);
+    }
+    const staged = files.filter((path) => path.startsWith('.qna-ready/staging-'));
+    const [staging = ''] = new Set(staged.map((path) => dirname(path)));
+    if (staged.length > 0) expect(textOf(root, `${staging}/.gitignore`), when).toMatch(/^\*/);
     const [was, is] = [treeOf(before), treeOf(root)];
     for (const path of new Set([...Object.keys(was), ...Object.keys(is)]))
       expect([was[path], after[path]], `${path}, ${when}`).toContain(is[path]);

@@ -1,11 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { filesBelow, initIn, scaffolded, textOf } from './scaffolded.ts';
 
+const BIN = join(import.meta.dirname, '../../bin/qna-ready.ts');
+const NOBODY = '65534:65534';
 const [MOUNT, UNMOUNT] = ['/bin/mount', '/bin/umount'] as const;
 
 interface Refusal {
@@ -97,6 +99,26 @@ describe('init refuses', () => {
     expect(stderr).toMatch(/The files cannot be written to \/proc\/qna-ready\/deeper|permission is denied/);
     expect(stdout).toBe('');
     expect(exitCode).toBe(2);
+  });
+
+  it.skipIf(!canBeNobody()).each([
+    ['a folder that is read-only', '.', 0o555, /cannot be written to: permission is denied/],
+    ['a folder of it that is read-only', 'k8s', 0o555, /k8s cannot be written to: permission is denied/],
+    ['a folder that cannot be entered', '.', 0o600, /cannot be looked at: /],
+    ['a folder of it that cannot be entered', 'k8s', 0o600, /cannot be looked at: /],
+    ['answers that cannot be read', '.qna-ready/answers.yaml', 0o000, /answers\.yaml cannot be read: /],
+  ])('%s, and leaves it as it was', (_what, path, mode, says) => {
+    const root = temporaryFolder({ 'k8s/note.txt': '', '.qna-ready/answers.yaml': 'name: qna\n' });
+    execFileSync('chown', ['-R', NOBODY, root]);
+    const before = listing(root);
+    chmodSync(join(root, path), mode);
+    const { status, stdout, stderr } = asNobody('init', root, '--yes');
+    chmodSync(join(root, path), 0o755);
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toContain('this is a bug');
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+    expect(listing(root)).toBe(before);
   });
 
   it.skipIf(!canMount())('a disk that is read-only, and one that is full, and leaves them as they were', async () => {
@@ -228,6 +250,16 @@ describe('what init says', () => {
 
 function listing(root: string): string {
   return execFileSync('find', [root, '-printf', '%p %y %T@ %s\n'], { encoding: 'utf8' });
+}
+
+/** Root may do everything, so that no permission could be missing. */
+function asNobody(...args: readonly string[]) {
+  const [uid, gid] = NOBODY.split(':').map(Number) as [number, number];
+  return spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8', cwd: '/', uid, gid });
+}
+
+function canBeNobody(): boolean {
+  return process.getuid?.() === 0 && asNobody('--version').status === 0;
 }
 
 function mount(path: string, options: string): void {

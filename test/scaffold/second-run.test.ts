@@ -29,6 +29,20 @@ describe('a second run of init', () => {
     expect(textOf(root, 'k8s/ingress.yaml')).toContain('host: ask.example.org');
   });
 
+  it.each([
+    [['--ingress-class', 'haproxy'], 'haproxy', 'haproxy'],
+    [['--set', 'ingressController=aws'], 'aws', 'kube-system'],
+    [['--ingress-class', 'haproxy', '--set', 'controllerNamespace=edge'], 'haproxy', 'edge'],
+  ])('takes the controller and its namespace from a new %j', async (args, controller, namespace) => {
+    const { root } = await scaffolded();
+    await initIn(root, args);
+    const answers = textOf(root, '.qna-ready/answers.yaml');
+    expect(answers).toContain(`\ningressController: ${controller}\n`);
+    expect(answers).toContain(`\ncontrollerNamespace: ${namespace}\n`);
+    await initIn(root, ['--port', '9000']);
+    expect(textOf(root, '.qna-ready/answers.yaml')).toContain(`\ncontrollerNamespace: ${namespace}\n`);
+  });
+
   it('keeps an edited file, and says so', async () => {
     const { root } = await scaffolded();
     const edited = edit(root, 'k8s/deployment.yaml', 'replicas: 2', 'replicas: 5 # Mine.');

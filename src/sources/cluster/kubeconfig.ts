@@ -20,6 +20,11 @@ export async function loadAccess(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ClusterAccess> {
   const files = kubeconfigFiles(options.kubeconfig, env);
+  const isInCluster = existsSync(IN_CLUSTER_TOKEN) && env.KUBERNETES_SERVICE_HOST !== undefined;
+  if (files.length === 0 && !isInCluster)
+    throw new UserError('No kubeconfig was found.', {
+      hint: 'Set KUBECONFIG, give --kubeconfig FILE, or create ~/.kube/config.',
+    });
   // The package is large; nothing but a run against a cluster pays for loading it.
   const { KubeConfig: Config } = await import('@kubernetes/client-node');
   const config = new Config();
@@ -30,13 +35,8 @@ export async function loadAccess(
         part.loadFromFile(file);
         if (index > 0) config.mergeConfig(part);
       }
-    } else if (existsSync(IN_CLUSTER_TOKEN) && env.KUBERNETES_SERVICE_HOST !== undefined) config.loadFromCluster();
-    else
-      throw new UserError('No kubeconfig was found.', {
-        hint: 'Set KUBECONFIG, give --kubeconfig FILE, or create ~/.kube/config.',
-      });
+    } else config.loadFromCluster();
   } catch (error) {
-    if (error instanceof UserError) throw error;
     throw new UserError(`The kubeconfig ${files.join(delimiter)} cannot be used: ${firstLine(reasonOf(error))}.`, {
       hint: 'Try the same file with: kubectl config view.',
       cause: error,
