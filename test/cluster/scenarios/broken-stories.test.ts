@@ -25,7 +25,7 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the service with one thing brok
   it.concurrent.for(BROKEN_STORIES)('$name: $tells', { timeout: 400_000 }, async (story, { expect }) => {
     const stage = await raiseStory(cluster, story.name, story.overlay);
     try {
-      if (story.neverReady === undefined) await stage.ready();
+      if (story.neverReady !== 'database') await stage.ready(story.neverReady === 'service' ? 'database' : 'all');
       await story.happen?.(stage);
       await stage.until(`the fault is there: ${story.tells}`, () => story.proven(stage));
       const audit = await stage.audit();

@@ -48,8 +48,8 @@ export interface Stage extends Project {
   /** Merges into an object, as a hasty person does with `kubectl edit`. */
   patch(object: string, change: object, ...args: readonly string[]): Promise<void>;
   until(what: string, ask: () => Promise<boolean>): Promise<void>;
-  /** Waits until the service and its database have all the pods that they ask for. */
-  ready(): Promise<void>;
+  /** Waits until the service and its database, or the database alone, have all the pods that they ask for. */
+  ready(what?: 'all' | 'database'): Promise<void>;
   /** Lets a CronJob run now; throws with the log of its job where that fails. */
   runNow(cronJob: string): Promise<void>;
   audit(...args: readonly string[]): Promise<Judged>;
@@ -202,7 +202,7 @@ function stageOf(cluster: TestCluster, project: Project): Stage {
     async patch(object, change, ...args) {
       await kubectl('patch', object, '--type=merge', `--patch=${JSON.stringify(change)}`, ...args);
     },
-    async ready() {
+    async ready(what = 'all') {
       // A Deployment has as many replicas as are available and of the newest template, and the same is true of the database.
       const isWhole = async (what: string, counts: string) => {
         const status = JSON.parse((await read(what, 'status')) || '{}') as Readonly<Record<string, number>>;
@@ -213,6 +213,7 @@ function stageOf(cluster: TestCluster, project: Project): Stage {
         (await read(kind, 'metadata/name')).split(' ').filter((name) => name !== '');
       for (const name of await names('statefulsets'))
         await until('the database is ready', () => isWhole(`statefulsets/${name}`, 'readyReplicas updatedReplicas'));
+      if (what === 'database') return;
       for (const name of await names('deployments'))
         await until('the service is ready', () =>
           isWhole(`deployments/${name}`, 'replicas updatedReplicas availableReplicas'),

@@ -9,8 +9,8 @@ export interface BrokenStory {
   readonly tells: string;
   /** How the objects differ from the start. */
   readonly overlay?: Overlay;
-  /** The service cannot be ready with it, so nobody waits for that. */
-  readonly neverReady?: true;
+  /** What cannot be ready with it, so that nobody waits for that: the service alone, or its database too. */
+  readonly neverReady?: 'service' | 'database';
   /** What happens to the service when it is ready. */
   happen?(stage: Stage): Promise<void>;
   /** Asked until it is true: whether the fault is really there, by what the API server says. */

@@ -121,12 +121,7 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
           patches: [{ kind: 'ConfigMap', name: 'qna-config', operations: [url] }],
         });
       database = prepared?.database ?? stage;
-      await stage.ready();
-      const readiness = 'status/conditions[type=Ready]/status';
-      await stage.until(
-        'two pods are left, and ready',
-        async () => (await stage.read(SERVICE_PODS, readiness)) === 'True True',
-      );
+      await twoPodsAreReady();
       const careless = {
         apiVersion: 'v1',
         kind: 'Pod',
@@ -174,6 +169,17 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
       expect(await stage.kubectl('logs', 'job/qna-restore-drill-now', '-c', 'drill')).toMatch(/holds \d+ tables/);
     });
 
+    it('takes a new release, whose pods answer', async () => {
+      const before = await stage.read(SERVICE_PODS, 'metadata/uid');
+      await stage.kubectl('rollout', 'restart', 'deployment/qna');
+      await stage.until('the new pods are there', async () => {
+        const now = await stage.read(SERVICE_PODS, 'metadata/uid');
+        return now.split(' ').some((uid) => !before.includes(uid));
+      });
+      await twoPodsAreReady();
+      expect(await ask(QUESTION)).toContain('pg_restore');
+    });
+
     it('is ready for audit in every item, and so is what audit saved', async () => {
       const snapshot = join(stage.folder, 'snapshot.json');
       const { exitCode, report } = await stage.audit('--save', snapshot);
@@ -201,6 +207,15 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
       );
       expect(Object.fromEntries(open)).toEqual({ '9.1': 'manual', '9.2': 'manual' });
     });
+
+    async function twoPodsAreReady(): Promise<void> {
+      await stage.ready();
+      const readiness = 'status/conditions[type=Ready]/status';
+      await stage.until(
+        'two pods are left, and ready',
+        async () => (await stage.read(SERVICE_PODS, readiness)) === 'True True',
+      );
+    }
 
     /** With the log of a pod, as somebody would who has read the help of `probe`. */
     async function probeThroughTheEdge(): Promise<Judged> {

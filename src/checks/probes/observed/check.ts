@@ -13,7 +13,7 @@ export const observedCheck = defineCheck({
   title: 'The running pods pass their probes',
   severity: 'error',
   why: 'Probes that read well can still fail: a path that the image does not serve, a timeout that is too short under load. The pods and their events tell.',
-  how: 'Each pod of a workload that takes traffic is Ready; no container was restarted because its liveness probe failed; none was restarted more than three times, and readiness did not fail more than five times within what the events still remember, which are warnings. Failures in one unbroken row that ended when the pod became ready are a wait for a dependency, and are not counted.',
+  how: 'Each pod of a workload that takes traffic is Ready; no container was restarted because its liveness probe failed; none was restarted more than three times, and readiness did not fail for more than a minute in all, nor more than five times where the probe is a slow one, within what the events still remember, which are warnings. Failures in one unbroken row that ended when the pod became ready are a wait for a dependency, and are not counted.',
   fix: 'Read the events and the last log lines of the pod that is named, then mend the endpoint, or the budget of the probe.',
   verify: 'kubectl get pods; kubectl get events --field-selector reason=Unhealthy',
   references: [

@@ -12,6 +12,8 @@ type PodFault = Pick<Verdict, 'message' | 'severity'> & {
 /** A node that was drained or a rollout of the database explains some restarts, and a slow start some failures. */
 const MAX_RESTARTS = 3;
 const MAX_READINESS_FAILURES = 5;
+/** A database that moves to another node is away for as long, and its clients rightly say so. */
+const MAX_UNREADY_MS = 60_000;
 const MAX_MESSAGE = 200;
 /** What the kubelet takes where a probe names no period. */
 const DEFAULT_PERIOD_S = 10;
@@ -80,14 +82,15 @@ function unready(pod: Pod, events: readonly Event[]): readonly PodFault[] {
     ({ reason, message = '' }) => reason === 'Unhealthy' && message.startsWith('Readiness'),
   );
   const failures = unhealthy.reduce((sum, { count = 1 }) => sum + count, 0);
-  if (failures <= MAX_READINESS_FAILURES || isOneEpisode(pod, unhealthy, failures)) return [];
+  const allowed = Math.max(MAX_READINESS_FAILURES, Math.floor(MAX_UNREADY_MS / readinessPeriodMs(pod)));
+  if (failures <= allowed || isOneEpisode(pod, unhealthy, failures)) return [];
   return [
     {
       at: ['status', 'conditions'],
       severity: 'warning',
       message: `The readiness probe failed ${failures} times of late.`,
       observed: `${failures} events Unhealthy`,
-      expected: `at most ${MAX_READINESS_FAILURES}`,
+      expected: `at most ${allowed}`,
     },
   ];
 }
@@ -96,17 +99,22 @@ function unready(pod: Pod, events: readonly Event[]): readonly PodFault[] {
  * Whether the failures followed one another without a success between them and ended when the pod became ready: it waited
  * for its database once, as it should, and has not flapped.
  */
-function isOneEpisode({ spec, status }: Pod, unhealthy: readonly Event[], failures: number): boolean {
-  const ready = (status?.conditions ?? []).find(({ type }) => type === 'Ready');
-  const periods = (spec?.containers ?? []).map(
-    ({ readinessProbe }) => readinessProbe?.periodSeconds ?? DEFAULT_PERIOD_S,
-  );
-  const periodMs = Math.max(DEFAULT_PERIOD_S, ...periods) * 1000;
+function isOneEpisode(pod: Pod, unhealthy: readonly Event[], failures: number): boolean {
+  const ready = (pod.status?.conditions ?? []).find(({ type }) => type === 'Ready');
+  // The kubelet is at times late by more than a short period.
+  const periodMs = Math.max(DEFAULT_PERIOD_S * 1000, readinessPeriodMs(pod));
   const first = Math.min(...unhealthy.map((event) => Date.parse(event.firstTimestamp ?? timeOf(event))));
   const last = Math.max(...unhealthy.map((event) => Date.parse(timeOf(event))));
   const readySince = Date.parse(ready?.status === 'True' ? (ready.lastTransitionTime ?? '') : '');
   // A time that is not said is NaN, and no comparison holds with it.
   return last <= readySince + periodMs && last - first <= failures * periodMs;
+}
+
+/** The longest of its containers. */
+function readinessPeriodMs({ spec }: Pod): number {
+  const probes = (spec?.containers ?? []).flatMap(({ readinessProbe }) => readinessProbe ?? []);
+  const periods = probes.map(({ periodSeconds }) => periodSeconds ?? DEFAULT_PERIOD_S);
+  return (periods.length === 0 ? DEFAULT_PERIOD_S : Math.max(...periods)) * 1000;
 }
 
 function timeOf({ lastTimestamp, eventTime }: Event): string {

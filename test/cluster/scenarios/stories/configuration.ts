@@ -69,7 +69,7 @@ export const CONFIGURATION_STORIES: readonly BrokenStory[] = [
         },
       ],
     },
-    neverReady: true,
+    neverReady: 'service',
     proven: async ({ read }) =>
       (await read('pods', 'status/containerStatuses/state/waiting/reason')).includes('CrashLoopBackOff'),
     item: '1.3',

@@ -17,7 +17,7 @@ export const DATA_STORIES: readonly BrokenStory[] = [
         },
       ],
     },
-    neverReady: true,
+    neverReady: 'database',
     proven: async ({ read }) =>
       (await read('persistentvolumeclaims/qna-postgres-data', 'status/phase')) === 'Pending' &&
       (await read('persistentvolumeclaims/qna-postgres-data', 'spec/storageClassName')) === 'nobody-has-this' &&

@@ -15,11 +15,11 @@ const PODS = 'pods?labelSelector=app.kubernetes.io/instance=qna';
 const noneReady = async ({ read }: Stage) =>
   (await read(PODS, 'status/conditions[type=Ready]/status')) === 'False False';
 
-/** What the kubelet says of the probes of the pods that are there now. */
-async function failedProbes({ read }: Stage): Promise<string> {
+/** What the kubelet says of the probes of each pod that is there now. */
+async function failedProbes({ read }: Stage): Promise<readonly string[]> {
   const pods = (await read(PODS, 'metadata/name')).split(' ');
   const about = (pod: string) => `events?fieldSelector=reason=Unhealthy,involvedObject.name=${pod}`;
-  return (await Promise.all(pods.map((pod) => read(about(pod), 'message')))).join(' ');
+  return Promise.all(pods.map((pod) => read(about(pod), 'message')));
 }
 
 const events = ({ read }: Stage, reason: string) => read(`events?fieldSelector=reason=${reason}`, 'message');
@@ -32,9 +32,9 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
     overlay: {
       patches: [service({ op: 'replace', path: `${CONTAINER}/readinessProbe/httpGet/path`, value: '/healthz' })],
     },
-    neverReady: true,
+    neverReady: 'service',
     proven: async (stage) =>
-      (await noneReady(stage)) && /Readiness probe failed.*statuscode: 404/s.test(await failedProbes(stage)),
+      (await noneReady(stage)) && (await failedProbes(stage)).every((said) => /Readiness.*statuscode: 404/s.test(said)),
     item: '2.2',
     verdict: { by: 'audit', check: 'probes/observed', says: /Readiness.*statuscode: 404/ },
     alsoTouches: { '2.1': 'todo', '5.2': 'todo', '6.2': 'todo' },
@@ -70,7 +70,7 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
       await kubectl('delete', 'pods', '-l', 'app.kubernetes.io/instance=qna', '--grace-period=1');
     },
     proven: async (stage) =>
-      (await noneReady(stage)) && /Readiness probe failed.*statuscode: 503/s.test(await failedProbes(stage)),
+      (await noneReady(stage)) && (await failedProbes(stage)).every((said) => /Readiness.*statuscode: 503/s.test(said)),
     item: '2.2',
     verdict: { by: 'audit', check: 'probes/observed', says: /Readiness.*statuscode: 503/ },
     alsoTouches: { '2.1': 'todo', '5.2': 'todo', '6.2': 'todo' },
@@ -117,7 +117,7 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
         service({ op: 'replace', path: `${CONTAINER}/resources/requests/memory`, value: '24Mi' }),
       ],
     },
-    neverReady: true,
+    neverReady: 'service',
     proven: async ({ read }) =>
       (await read('pods', 'status/containerStatuses/lastState/terminated/reason')).includes('OOMKilled'),
     item: '6.1',
