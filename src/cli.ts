@@ -134,7 +134,7 @@ function addValidate(program: Command, io: Io, done: Done): void {
       `
 Examples:
   qna-ready validate k8s/ Dockerfile docs/
-  helm template . | qna-ready validate -
+  qna-ready validate chart/ --helm-values values-prod.yaml --helm-namespace qna
   qna-ready validate . --only 4.1 --report json=report.json
   qna-ready validate k8s/ --kubernetes 1.36 --crds crds/
 ${EXIT_CODE_TABLE}`,
@@ -248,6 +248,8 @@ interface RawCommon {
 interface RawFiles {
   readonly kubernetes?: SchemaVersion;
   readonly crds: readonly string[];
+  readonly helmValues: readonly string[];
+  readonly helmNamespace?: string;
 }
 
 interface RawCluster {
@@ -304,7 +306,9 @@ function filesOptions(command: Command): Command {
         .choices(SCHEMA_VERSIONS)
         .default(SCHEMA_VERSIONS[0]),
     )
-    .option('--crds <path>', 'a file or folder that defines custom resources; may be repeated', collect, []);
+    .option('--crds <path>', 'a file or folder that defines custom resources; may be repeated', collect, [])
+    .option('--helm-values <file>', 'values for the Helm charts among the files; may be repeated', collect, [])
+    .option('--helm-namespace <name>', 'the namespace that the Helm charts will be installed in');
 }
 
 function clusterOptions(command: Command): Command {
@@ -363,8 +367,12 @@ function common({
   };
 }
 
-function filesChoice({ kubernetes, crds }: RawFiles): FilesChoice {
-  return { ...(kubernetes === undefined ? {} : { kubernetes }), definitions: crds };
+function filesChoice({ kubernetes, crds, helmValues, helmNamespace }: RawFiles): FilesChoice {
+  return {
+    ...(kubernetes === undefined ? {} : { kubernetes }),
+    definitions: crds,
+    charts: { values: helmValues, ...(helmNamespace === undefined ? {} : { namespace: helmNamespace }) },
+  };
 }
 
 function clusterChoice({ kubeconfig, context, namespace }: RawCluster) {

@@ -14,9 +14,7 @@ export function nextSteps(scaffold: Scaffold, dir: string): readonly string[] {
   return [
     ...secretSteps(answers),
     ...placeholders(answers, dir),
-    answers.layout === 'helm'
-      ? `Judge what was written${at(dir)}: helm template chart --namespace ${answers.namespace} | qna-ready validate - k8s docs Dockerfile`
-      : `Judge what was written: qna-ready validate ${dir}`,
+    `Judge what was written: qna-ready validate ${dir}${answers.layout === 'helm' ? ` --helm-namespace ${answers.namespace}` : ''}`,
     `See that the cluster has ${neededIn(answers).join(', ')}.`,
     `Apply it, in this order${at(dir)}: ${applying(scaffold)}`,
     `Judge the cluster: qna-ready audit --namespace ${answers.namespace}`,

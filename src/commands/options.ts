@@ -15,6 +15,8 @@ export interface FilesChoice {
   readonly kubernetes?: SchemaVersion;
   /** Files and folders that define custom resources. */
   readonly definitions: readonly string[];
+  /** How the Helm charts among the files are rendered. */
+  readonly charts: { readonly values: readonly string[]; readonly namespace?: string };
 }
 
 /** The options that every judging command takes. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import { CONFIG_MAP, DEPLOYMENT, READY_DEPLOYMENT, SERVICE } from './manifests.ts';
 import { runCli } from './run-cli.ts';
@@ -250,14 +250,16 @@ describe('validate, given bad input', () => {
     expect(report.items.map(({ state }) => state)).toEqual(['unknown']);
   });
 
-  it('says that a Helm template is not judged, and does not call the run green', async () => {
+  it('says that a chart is not judged where Helm is not installed, and does not call the run green', async () => {
+    vi.stubEnv('PATH', '/nowhere');
     const cwd = temporaryFolder({
       'chart/Chart.yaml': 'apiVersion: v2\nname: x\nversion: 1.0.0\n',
       'chart/templates/deployment.yaml': 'kind: Deployment\napiVersion: {{ .Values.v }}\n',
       'settings.yaml': CONFIG_MAP,
     });
     const { exitCode, stdout } = await runCli(['validate', '.', '--only', 'probes'], { cwd });
-    expect(stdout).toContain('it is a Helm template');
+    vi.unstubAllEnvs();
+    expect(stdout).toMatch(/chart\W+it must be rendered to be judged, and helm is not installed/);
     expect(exitCode).toBe(3);
   });
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import type { SchemaVersion } from '../../core/api-schemas.ts';
+import { SCHEMA_VERSIONS, type SchemaVersion } from '../../core/api-schemas.ts';
 import { UserError } from '../../core/errors.ts';
 import type { NotSeen } from '../../core/facts.ts';
 import type { Dockerfile, SensitiveFile, TextDocument } from '../../core/file-facts.ts';
@@ -11,6 +11,7 @@ import { type GitView, gitView } from './git.ts';
 import { isKustomization, viewKustomization } from './kustomization.ts';
 import { type FoundObject, looksLikeManifest, readManifest } from './manifest.ts';
 import { decode, readText, systemReason } from './read-text.ts';
+import { type ChartChoice, chartsAmong, isLibrary, isTemplateOf, renderChart } from './render-chart.ts';
 import { kustomizationToRender, renderKustomization } from './render-kustomization.ts';
 import { markFile, type WalkedFile, walk } from './walk.ts';
 
@@ -24,6 +25,8 @@ export interface FilesOptions {
   readonly kubernetes?: SchemaVersion;
   /** Files and folders that define custom resources, beside the input. */
   readonly definitions?: readonly string[];
+  /** How the charts among the input are rendered: with these files of values beside their own, for this namespace. */
+  readonly charts?: { readonly values: readonly string[]; readonly namespace?: string };
 }
 
 /** Everything that was found, sorted by what it bears. */
@@ -37,7 +40,7 @@ export interface Gathered {
 }
 
 /** Reads every path that a person named. */
-export async function gather({ paths, cwd, stdin }: FilesOptions): Promise<Gathered> {
+export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): Promise<Gathered> {
   const gathered: Gathered = {
     objects: [],
     dockerfiles: [],
@@ -47,15 +50,26 @@ export async function gather({ paths, cwd, stdin }: FilesOptions): Promise<Gathe
     notSeen: [],
   };
   const views = new Map<string, GitView | undefined>();
+  const chart: ChartChoice = {
+    ...options.charts,
+    kubernetes: options.kubernetes ?? SCHEMA_VERSIONS[0],
+    values: (options.charts?.values ?? []).map((file) => resolve(cwd, file)),
+  };
   for (const path of paths) {
     if (path === '-') readStandardInput(await drain(stdin), gathered);
-    else readPath(path, resolve(cwd, path), gathered, views);
+    else readPath(path, resolve(cwd, path), gathered, views, chart);
   }
   resolveKustomizations(gathered, cwd);
   return gathered;
 }
 
-function readPath(shown: string, absolute: string, gathered: Gathered, views: Map<string, GitView | undefined>): void {
+function readPath(
+  shown: string,
+  absolute: string,
+  gathered: Gathered,
+  views: Map<string, GitView | undefined>,
+  choice: ChartChoice,
+): void {
   let folder: boolean;
   try {
     folder = statSync(absolute).isDirectory();
@@ -87,17 +101,20 @@ function readPath(shown: string, absolute: string, gathered: Gathered, views: Ma
   }
   const { files, notSeen } = walk(absolute, git);
   gathered.notSeen.push(...notSeen.map((gap) => ({ ...gap, what: showAs(gap.what) })));
-  const charts = files
-    .filter(({ file }) => basename(file) === 'Chart.yaml')
-    .map(({ file }) => `${dirname(file)}/templates/`);
-  for (const walked of files) {
-    const chart = charts.find((templates) => walked.file.startsWith(templates));
-    if (chart === undefined) readFile(walked, showAs(walked.file), false, gathered);
-    else if (/\.ya?ml$/.test(walked.file))
-      gathered.notSeen.push({
-        what: showAs(walked.file),
-        reason: 'it is a Helm template; render the chart (helm template) and validate the output',
-      });
+  const charts = chartsAmong(files.map(({ file }) => file));
+  for (const chart of charts) readChart(chart, choice, showAs, gathered);
+  for (const walked of files)
+    if (!charts.some((chart) => isTemplateOf(chart, walked.file)))
+      readFile(walked, showAs(walked.file), false, gathered);
+}
+
+function readChart(chart: string, choice: ChartChoice, showAs: (file: string) => string, gathered: Gathered): void {
+  if (isLibrary(chart)) return;
+  const rendered = renderChart(chart, choice, showAs);
+  if ('reason' in rendered) gathered.notSeen.push({ what: showAs(chart), reason: rendered.reason });
+  else {
+    gathered.objects.push(...rendered.objects);
+    gathered.notSeen.push(...rendered.notSeen);
   }
 }
 

@@ -102,7 +102,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Most locations are never looked at: a check gives one with every verdict, and a report for people tells only the failures. */
-function lazyLocation(file: string, find: () => { readonly line: number; readonly column: number }): Location {
+export function lazyLocation(file: string, find: () => { readonly line: number; readonly column: number }): Location {
   const found = lazily(find);
   return {
     file,

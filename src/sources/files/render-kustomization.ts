@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type FoundObject, readManifest } from './manifest.ts';
 import { readText } from './read-text.ts';
+import { type BuiltText, runRenderer } from './run-renderer.ts';
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 /** Fields that add objects and change none: what stands in the files is what will be applied. */
@@ -17,17 +17,6 @@ const ADDING = new Set([
   'generatorOptions',
   'sortOptions',
 ]);
-/** A build that takes longer hangs on something. */
-const TIMEOUT_MS = 30_000;
-/** A remote base would be fetched, and judging files opens no socket: there is no way out, and git may read disks alone. */
-const NO_WAY_OUT = {
-  HTTP_PROXY: 'http://127.0.0.1:9',
-  HTTPS_PROXY: 'http://127.0.0.1:9',
-  NO_PROXY: '',
-  GIT_ALLOW_PROTOCOL: 'file',
-  GIT_TERMINAL_PROMPT: '0',
-};
-
 interface Kustomization extends KubernetesObject {
   readonly resources?: readonly string[];
   readonly bases?: readonly string[];
@@ -73,37 +62,14 @@ export function renderKustomization(folder: string, file: string, showAs: (path:
   };
 }
 
-function build(folder: string): { readonly text: string } | { readonly reason: string } {
-  for (const [program, verb] of [
-    ['kustomize', 'build'],
-    ['kubectl', 'kustomize'],
-  ] as const)
-    try {
-      const text = execFileSync(program, [verb, folder], {
-        encoding: 'utf8',
-        env: { ...process.env, ...NO_WAY_OUT },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        maxBuffer: 256 * 1024 * 1024,
-        timeout: TIMEOUT_MS,
-      });
-      return { text };
-    } catch (error) {
-      const { code, stderr, signal } = error as NodeJS.ErrnoException & { stderr?: string; signal?: string };
-      if (code === 'ENOENT') continue;
-      if (code === 'ETIMEDOUT' || signal === 'SIGTERM')
-        return { reason: `${program} did not build it within ${TIMEOUT_MS / 1000} s` };
-      return { reason: `${program} cannot build it: ${lastLine(stderr)}` };
-    }
-  return { reason: 'it must be built to be judged, and neither kustomize nor kubectl is installed' };
-}
-
-/** What a program says last is what it failed of; credentials in an address are nobody's business. */
-function lastLine(stderr = ''): string {
-  const line = stderr.trim().split('\n').at(-1) ?? '';
-  return line
-    .replace(/^Error: /i, '')
-    .replace(/:\/\/[^@/\s]+@/g, '://')
-    .slice(0, 300);
+function build(folder: string): BuiltText {
+  return runRenderer(
+    [
+      { program: 'kustomize', args: ['build', folder], tells: 'last line' },
+      { program: 'kubectl', args: ['kustomize', folder], tells: 'last line' },
+    ],
+    'it must be built to be judged, and neither kustomize nor kubectl is installed',
+  );
 }
 
 function readKustomization(
