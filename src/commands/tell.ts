@@ -6,6 +6,7 @@ import { reasonOf, UserError } from '../core/errors.ts';
 import type { Report } from '../core/report.ts';
 import { WAIVERS_CHECK } from '../core/waiver.ts';
 import { loadReporter, type Style } from '../reporters/reporter.ts';
+import { excerptsBelow } from '../sources/files/excerpt.ts';
 import type { Io, Output } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -15,7 +16,7 @@ const DEFAULT_WIDTH = 100;
 export async function tell(report: Report, options: CommonOptions, io: Io): Promise<number> {
   for (const { format, file } of options.reports) {
     const reporter = await loadReporter(format);
-    if (file === undefined) io.stdout.write(reporter(report, styleFor(io.stdout, options, io.env), findCheck));
+    if (file === undefined) io.stdout.write(reporter(report, styleFor(io.stdout, options, io), findCheck));
     else {
       writeReport(
         resolve(io.cwd, file),
@@ -45,13 +46,15 @@ export function writeReport(file: string, text: string): void {
 }
 
 /** NO_COLOR and FORCE_COLOR as their standards say; otherwise colour is for terminals. */
-function styleFor(output: Output, { color, verbose }: CommonOptions, env: Io['env']): Style {
+function styleFor(output: Output, { color, verbose }: CommonOptions, { env, cwd }: Io): Style {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const refused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   const columns = Number(env.COLUMNS);
   return {
+    // A log has the place; a person at a terminal wants to see it.
+    ...(output.isTTY ? { excerpt: excerptsBelow(cwd) } : {}),
     color: color ?? (forced || (output.isTTY && !refused)),
-    width: Math.max(40, output.columns ?? (Number.isInteger(columns) && columns > 0 ? columns : DEFAULT_WIDTH)),
+    width: Math.max(40, output.columns || (Number.isInteger(columns) && columns > 0 ? columns : DEFAULT_WIDTH)),
     verbose,
   };
 }

@@ -7,6 +7,8 @@ export interface Style {
   readonly width: number;
   /** Also what passed and what does not apply. */
   readonly verbose: boolean;
+  /** The lines of a file around one of them, without secrets; absent where no frame is wanted. */
+  readonly excerpt?: (file: string, line: number) => readonly { readonly line: number; readonly text: string }[];
 }
 
 /** What is known of a check; undefined for one of another version, whose findings a saved report may hold. */

@@ -37,7 +37,8 @@ function findingBlocks({ findings }: Report, chalk: ChalkInstance, style: Style)
   );
 }
 
-function findingBlock(finding: ReportFinding, chalk: ChalkInstance, { width }: Style): string {
+function findingBlock(finding: ReportFinding, chalk: ChalkInstance, style: Style): string {
+  const { width } = style;
   const { outcome, severity, check, subject, message, where, observed, expected, fix, waiver } = finding;
   const label =
     outcome === 'fail'
@@ -51,11 +52,24 @@ function findingBlock(finding: ReportFinding, chalk: ChalkInstance, { width }: S
     `${label} ${chalk.bold(check)} ${safe(subject)}`,
     ...wrap(message, width - 2).map((line) => `  ${line}`),
     ...row('where', where === undefined ? undefined : formatLocation(where), chalk.cyan),
+    ...(outcome === 'fail' ? frameOf(where, chalk, style) : []),
     ...row('observed', observed),
     ...row('expected', expected),
     ...row('fix', fix),
     ...row('waived', waiver === undefined ? undefined : waiverWords(waiver)),
   ].join('\n');
+}
+
+/** The lines around a place in a file, with a mark below the column. */
+function frameOf(where: ReportFinding['where'], chalk: ChalkInstance, { excerpt, width }: Style): readonly string[] {
+  if (where === undefined || !('file' in where)) return [];
+  return (excerpt?.(where.file, where.line) ?? []).flatMap(({ line, text }) => {
+    const here = line === where.line;
+    const gutter = `${here ? '>' : ' '} ${String(line).padStart(5)} │ `;
+    const row = `  ${chalk.dim(gutter)}${safe(text).slice(0, width - gutter.length - 2)}`;
+    const mark = `  ${chalk.dim('        │ ')}${' '.repeat(Math.max(0, where.column - 1))}${chalk.red('^')}`;
+    return here && where.column < width - gutter.length ? [row, mark] : [row];
+  });
 }
 
 function sourceBlock({ sources }: Report, chalk: ChalkInstance, { width }: Style): string {

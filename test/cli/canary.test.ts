@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REPORT_FORMATS } from '../../src/reporters/reporter.ts';
-import { runCli } from './run-cli.ts';
+import { type CliWorld, runCli } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Values that must never leave the files that they stand in, each in the form of a real one. */
@@ -62,8 +62,9 @@ data:
 };
 
 describe('a planted secret', () => {
-  it.each([
+  it.each<[name: string, argv: readonly string[], world?: CliWorld]>([
     ['validate as text', ['validate', '.', '--verbose']],
+    ['validate on a terminal, with the lines of the files', ['validate', '.'], { isTTY: true, columns: 200 }],
     ['validate as JSON', ['validate', '.', '--report', 'json']],
     [
       'validate in every format at once',
@@ -76,9 +77,9 @@ describe('a planted secret', () => {
       ['probe', 'http://user:c4naryUrlPassw0rd0003@127.0.0.1:9', '--header', `Authorization: Bearer ${CANARIES.jwt}`],
     ],
     ['a broken header', ['probe', 'http://127.0.0.1:9', '--header', CANARIES.openai]],
-  ])('is in no output of %s', async (_, argv) => {
+  ])('is in no output of %s', async (_, argv, world) => {
     const cwd = temporaryFolder(FILES);
-    const { stdout, stderr } = await runCli(argv, { cwd });
+    const { stdout, stderr } = await runCli(argv, { cwd, ...world });
     const written = readdirSync(cwd)
       .filter((name) => name.startsWith('report.'))
       .map((name) => readFileSync(join(cwd, name), 'utf8'));

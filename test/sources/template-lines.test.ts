@@ -81,14 +81,20 @@ describe('followTemplate', () => {
   it('never leaves the template, whatever was printed', () => {
     const text = fc.array(fc.constantFrom('a: {{ .x }}', '{{ .y }}', 'b:', '  c: d', '', '{{ if .z }}', '{{ end }}'));
     fc.assert(
-      fc.property(text, text, fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }), (a, b, line, column) => {
-        const at = followTemplate(a.join('\n'), b.join('\n'))({ line, column });
-        const rows = a.join('\n').split('\n');
-        expect(at.line).toBeGreaterThanOrEqual(1);
-        expect(at.line).toBeLessThanOrEqual(rows.length);
-        expect(at.column).toBeGreaterThanOrEqual(1);
-        expect(at.column).toBeLessThanOrEqual(Math.max(1, rows[at.line - 1]?.length ?? 1));
-      }),
+      fc.property(
+        text,
+        text,
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        (a, b, line, column) => {
+          const at = followTemplate(a.join('\n'), b.join('\n'))({ line, column });
+          const rows = a.join('\n').split('\n');
+          expect(at.line).toBeGreaterThanOrEqual(1);
+          expect(at.line).toBeLessThanOrEqual(rows.length);
+          expect(at.column).toBeGreaterThanOrEqual(1);
+          expect(at.column).toBeLessThanOrEqual(Math.max(1, rows[at.line - 1]?.length ?? 1));
+        },
+      ),
     );
   });
 

@@ -114,11 +114,7 @@ function mostSimilar(lines: readonly TemplateLine[], printed: string): number | 
 }
 
 /** The action that stands where the line was printed, or the last line before it that is known. */
-function printerOf(
-  lines: readonly TemplateLine[],
-  aligned: readonly (number | undefined)[],
-  index: number,
-): number {
+function printerOf(lines: readonly TemplateLine[], aligned: readonly (number | undefined)[], index: number): number {
   const before = aligned.slice(0, index).findLast((line) => line !== undefined) ?? -1;
   const after = aligned.slice(index + 1).find((line) => line !== undefined) ?? lines.length;
   const printer = lines.findIndex(({ prints }, line) => prints && line > before && line < after);
