@@ -5,6 +5,7 @@ import type { Check } from '../core/check.ts';
 import { checksOf } from '../core/checklist.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot, Source, SourceName } from '../core/facts.ts';
+import { NO_WAIVERS, waiversOfAnnotations } from '../core/inline-waiver.ts';
 import { nearest } from '../core/nearest.ts';
 import {
   REPORT_SCHEMA,
@@ -16,7 +17,7 @@ import {
   toReportSource,
 } from '../core/report.ts';
 import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
-import { applySeverities, applyWaivers } from '../core/waiver.ts';
+import { applySeverities, applyWaivers, tellUnread } from '../core/waiver.ts';
 import { describeRoles } from './describe-roles.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
@@ -84,9 +85,12 @@ export function findingsOf(
 ): readonly ReportFinding[] {
   const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
   const all = uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
-  return applyWaivers(applySeverities(all, policy.severities), policy.waivers, startedAt, (id) =>
+  const inline = snapshots.flatMap((snapshot) => [snapshot.comments ?? NO_WAIVERS, waiversOfAnnotations(snapshot)]);
+  const waivers = [...policy.waivers, ...inline.flatMap((found) => found.waivers)];
+  const judgedAgain = applyWaivers(applySeverities(all, policy.severities), waivers, startedAt, (id) =>
     CHECKS.some((check) => check.id === id),
   );
+  return [...judgedAgain, ...tellUnread(inline.flatMap(({ unread }) => unread))];
 }
 
 function reportOf(

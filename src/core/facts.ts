@@ -1,5 +1,6 @@
 import type { EndpointFacts } from './endpoint-facts.ts';
 import type { FileFacts } from './file-facts.ts';
+import type { InlineWaivers } from './inline-waiver.ts';
 import type { Location } from './location.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { KindFacts } from './objects.ts';
@@ -53,6 +54,8 @@ export interface Snapshot {
   readonly target: string;
   readonly facts: { readonly [K in FactName]?: Observed<Facts[K]> };
   readonly notSeen: readonly NotSeen[];
+  /** What the comments of the input waive. */
+  readonly comments?: InlineWaivers;
 }
 
 /** Observes facts. A source reads the world and judges nothing. */

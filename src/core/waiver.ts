@@ -1,5 +1,5 @@
 import type { CheckMeta, Severity } from './check.ts';
-import type { Location } from './location.ts';
+import { formatLocation, type Location } from './location.ts';
 import type { ReportFinding } from './report.ts';
 
 /** A failure that somebody has accepted, with a reason, until a date. */
@@ -14,6 +14,10 @@ export interface Waiver {
   readonly expires: string;
   /** Where it is written. */
   readonly where?: Location;
+  /** The object that it is written on, as findings name it: it holds for that and its parts. */
+  readonly object?: string;
+  /** The lines that it is written for, from one. */
+  readonly lines?: { readonly file: string; readonly first: number; readonly last: number };
 }
 
 /** Judges the waivers themselves. It is no check of a source: it needs what became of all the others. */
@@ -22,9 +26,10 @@ export const WAIVERS_CHECK: CheckMeta = {
   title: 'Every waiver is current, and something still needs it',
   severity: 'warning',
   why: 'A waiver is a promise with a date. One that has expired, or that waives nothing, is a decision that nobody looks at any more, and hides the next failure of the same name.',
-  how: 'Each waiver of the configuration names a check that exists, has not expired, and matches a failure of this run. One whose check said nothing in this run is not judged.',
+  how: 'Each waiver of the configuration, of a comment (`# qna-ready: waive CHECK until DATE by OWNER: REASON`) or of an annotation (`waive.qna-ready.github.io/TOPIC.NAME`) can be read, names a check that exists, has not expired, and matches a failure of this run. One whose check said nothing in this run is not judged.',
   fix: 'Take the waiver away where it is not needed, correct its check and subject, or decide anew and give it a new date.',
-  verify: 'Compare the waivers in qna-ready.config.yaml with the failures of a run without them.',
+  verify:
+    'Compare the waivers, in qna-ready.config.yaml and in the manifests, with the failures of a run without them.',
   references: [],
 };
 
@@ -64,8 +69,9 @@ export function applyWaivers(
     const said = findings.filter((finding) => finding.check === check);
     if (used.has(waiver) || said.length === 0) return undefined;
     const failed = said.filter(({ outcome }) => outcome === 'fail');
-    if (subject === undefined || failed.length === 0)
-      return { message: `Nothing failed ${check} in this run.`, severity: 'note' };
+    if (failed.length === 0) return { message: `Nothing failed ${check} in this run.`, severity: 'note' };
+    if (subject === undefined)
+      return { message: `Nothing that failed ${check} in this run is what it is written for.`, severity: 'note' };
     return {
       message: `Nothing that failed ${check} is called ${subject}.`,
       observed: failed
@@ -84,19 +90,37 @@ interface Fault {
   readonly severity?: Severity;
 }
 
-function tell({ check, subject, owner, where }: Waiver, index: number, fault: Fault): ReportFinding {
+function tell({ check, subject, owner, where, object }: Waiver, index: number, fault: Fault): ReportFinding {
+  const forWhat = subject ?? object;
   return {
-    id: `${WAIVERS_CHECK.id}@files#${index} ${check} ${subject ?? ''}`.trim(),
+    id: `${WAIVERS_CHECK.id}@files#${index} ${check} ${forWhat ?? ''}`.trim(),
     check: WAIVERS_CHECK.id,
     item: '',
     source: 'files',
     outcome: 'fail',
     severity: WAIVERS_CHECK.severity,
-    subject: `waiver of ${check}${subject === undefined ? '' : ` for ${subject}`}, owned by ${owner}`,
+    subject: `waiver of ${check}${forWhat === undefined ? '' : ` for ${forWhat}`}, owned by ${owner}`,
     ...fault,
     ...(where === undefined ? {} : { where }),
     fix: WAIVERS_CHECK.fix,
   };
+}
+
+/** Tells of a comment or an annotation that was meant to waive something and says nothing that can be read. */
+export function tellUnread(places: readonly Location[]): readonly ReportFinding[] {
+  return places.map((where) => ({
+    id: `${WAIVERS_CHECK.id}@files#unread ${formatLocation(where)}`,
+    check: WAIVERS_CHECK.id,
+    item: '',
+    source: 'files',
+    outcome: 'fail',
+    severity: WAIVERS_CHECK.severity,
+    subject: formatLocation(where),
+    message: 'This waiver cannot be read, so nothing is waived.',
+    expected: 'waive CHECK until YYYY-MM-DD by OWNER: REASON',
+    where,
+    fix: WAIVERS_CHECK.fix,
+  }));
 }
 
 /** Applies the owner's own severities, by check. */
@@ -107,6 +131,17 @@ export function applySeverities(
   return findings.map((finding) => ({ ...finding, severity: severities[finding.check] ?? finding.severity }));
 }
 
-function matches(waiver: Waiver, finding: ReportFinding): boolean {
-  return waiver.check === finding.check && (waiver.subject === undefined || waiver.subject === finding.subject);
+function matches({ check, subject, object, lines }: Waiver, finding: ReportFinding): boolean {
+  const { where } = finding;
+  return (
+    check === finding.check &&
+    (subject === undefined || subject === finding.subject) &&
+    (object === undefined || `${finding.subject} `.startsWith(`${object} `)) &&
+    (lines === undefined ||
+      (where !== undefined &&
+        'file' in where &&
+        where.file === lines.file &&
+        lines.first <= where.line &&
+        where.line <= lines.last))
+  );
 }

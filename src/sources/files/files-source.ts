@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
 import type { FactName, Observed, Snapshot, Source } from '../../core/facts.ts';
+import { formatLocation, type Location } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
 import { KIND_FACTS, kindOf } from '../../kubernetes/kinds.ts';
@@ -62,7 +63,29 @@ async function toSnapshot(options: FilesOptions, wanted: ReadonlySet<FactName>, 
   put('envFiles', gathered.envFiles);
   put('secretFiles', gathered.secretFiles);
   put('documents', gathered.documents);
-  return { source: 'files', target, facts: facts as Snapshot['facts'], notSeen: gathered.notSeen };
+  const comments = {
+    waivers: onceAt(
+      gathered.comments.flatMap(({ waivers }) => waivers),
+      ({ where }) => where,
+    ),
+    unread: onceAt(
+      gathered.comments.flatMap(({ unread }) => unread),
+      (where) => where,
+    ),
+  };
+  return { source: 'files', target, facts: facts as Snapshot['facts'], notSeen: gathered.notSeen, comments };
+}
+
+/** Several kustomizations may build upon one file. */
+function onceAt<T>(found: readonly T[], whereOf: (item: T) => Location | undefined): readonly T[] {
+  return [
+    ...new Map(
+      found.map((item) => {
+        const where = whereOf(item);
+        return [where === undefined ? item : formatLocation(where), item] as const;
+      }),
+    ).values(),
+  ];
 }
 
 function toManifest({ object, locate }: FoundObject): Resource {

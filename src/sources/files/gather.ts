@@ -4,6 +4,7 @@ import { SCHEMA_VERSIONS, type SchemaVersion } from '../../core/api-schemas.ts';
 import { UserError } from '../../core/errors.ts';
 import type { NotSeen } from '../../core/facts.ts';
 import type { Dockerfile, SensitiveFile, TextDocument } from '../../core/file-facts.ts';
+import type { InlineWaivers } from '../../core/inline-waiver.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
 import { isDockerfile, readDockerfile } from './dockerfile.ts';
 import { filledSettings, isEnvFile } from './env-file.ts';
@@ -13,6 +14,7 @@ import { type FoundObject, looksLikeManifest, readManifest } from './manifest.ts
 import { decode, readText, systemReason } from './read-text.ts';
 import { type ChartChoice, chartsAmong, isLibrary, isTemplateOf, renderChart } from './render-chart.ts';
 import { kustomizationToRender, renderKustomization } from './render-kustomization.ts';
+import { readWaiverComments } from './waiver-comments.ts';
 import { markFile, type WalkedFile, walk } from './walk.ts';
 
 /** What to read. */
@@ -37,6 +39,7 @@ export interface Gathered {
   readonly secretFiles: SensitiveFile[];
   readonly documents: TextDocument[];
   readonly notSeen: NotSeen[];
+  readonly comments: InlineWaivers[];
 }
 
 /** Reads every path that a person named. */
@@ -48,6 +51,7 @@ export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): P
     secretFiles: [],
     documents: [],
     notSeen: [],
+    comments: [],
   };
   const views = new Map<string, GitView | undefined>();
   const chart: ChartChoice = {
@@ -95,6 +99,7 @@ function readPath(
     const rendered = renderKustomization(absolute, kustomization, showAs);
     if ('objects' in rendered) {
       gathered.objects.push(...rendered.objects);
+      gathered.comments.push(...rendered.comments);
       return;
     }
     gathered.notSeen.push({ what: showAs(kustomization), reason: rendered.reason });
@@ -115,6 +120,7 @@ function readChart(chart: string, choice: ChartChoice, showAs: (file: string) =>
   else {
     gathered.objects.push(...rendered.objects);
     gathered.notSeen.push(...rendered.notSeen);
+    gathered.comments.push(...rendered.comments);
   }
 }
 
@@ -144,6 +150,7 @@ function readFile(walked: WalkedFile, shown: string, named: boolean, gathered: G
       });
     return;
   }
+  if (visible && (manifest || isDockerfile(name))) gathered.comments.push(readWaiverComments(shown, read.text));
   if (isEnvFile(name)) gathered.envFiles.push(sensitive(walked, shown, filledSettings(read.text)));
   else if (isDockerfile(name) && visible) gathered.dockerfiles.push(readDockerfile(shown, read.text, walked.file));
   else if (document && visible) gathered.documents.push({ file: shown, text: read.text });
@@ -189,6 +196,7 @@ function readStandardInput(bytes: Uint8Array, gathered: Gathered): void {
     return;
   }
   const { objects, notSeen } = readManifest('<stdin>', read.text);
+  gathered.comments.push(readWaiverComments('<stdin>', read.text));
   gathered.objects.push(...objects);
   gathered.notSeen.push(...notSeen);
 }

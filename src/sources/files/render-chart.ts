@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { SchemaVersion } from '../../core/api-schemas.ts';
+import type { InlineWaivers } from '../../core/inline-waiver.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { Location } from '../../core/location.ts';
 import { type FoundObject, lazyLocation, type Manifest, readManifest } from './manifest.ts';
 import { readText } from './read-text.ts';
 import { runRenderer } from './run-renderer.ts';
 import { followTemplate } from './template-lines.ts';
+import { readWaiverComments } from './waiver-comments.ts';
 import { parseYaml } from './yaml-objects.ts';
 
 /** What a chart is rendered with. */
@@ -19,7 +21,9 @@ export interface ChartChoice {
   readonly namespace?: string;
 }
 
-export type RenderedChart = Manifest | { /** The end of a sentence. */ readonly reason: string };
+export type RenderedChart =
+  | (Manifest & { readonly comments: readonly InlineWaivers[] })
+  | { /** The end of a sentence. */ readonly reason: string };
 
 const CHART_FILE = 'Chart.yaml';
 
@@ -66,9 +70,14 @@ export function renderChart(
   );
   if ('reason' in built) return built;
   const parts = partsOf(built.text).map(({ source, text }) => readPart(chart, source, text, showAs));
+  const templates = new Set(parts.map(({ template }) => template));
   return {
     objects: parts.flatMap(({ objects }) => objects),
     notSeen: parts.flatMap(({ notSeen }) => notSeen),
+    comments: [...templates].flatMap((file) => {
+      const read = readText(file);
+      return read.ok ? [readWaiverComments(showAs(file), read.text)] : [];
+    }),
   };
 }
 
@@ -80,7 +89,12 @@ function partsOf(text: string): readonly { readonly source: string; readonly tex
   });
 }
 
-function readPart(chart: string, source: string, text: string, showAs: (path: string) => string): Manifest {
+function readPart(
+  chart: string,
+  source: string,
+  text: string,
+  showAs: (path: string) => string,
+): Manifest & { readonly template: string } {
   // It begins with the name of the chart, which is not always that of its folder.
   const file = join(chart, source.slice(source.indexOf('/') + 1));
   const follow = lazily(() => {
@@ -96,6 +110,7 @@ function readPart(chart: string, source: string, text: string, showAs: (path: st
     });
   const { objects, notSeen } = readManifest(shown, text);
   return {
+    template: file,
     objects: objects.map(
       ({ object, locate }): FoundObject => ({ object, file: shown, locate: (path) => place(() => locate(path)) }),
     ),

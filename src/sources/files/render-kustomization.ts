@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { InlineWaivers } from '../../core/inline-waiver.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type FoundObject, readManifest } from './manifest.ts';
 import { readText } from './read-text.ts';
 import { type BuiltText, runRenderer } from './run-renderer.ts';
+import { readWaiverComments } from './waiver-comments.ts';
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 /** Fields that add objects and change none: what stands in the files is what will be applied. */
@@ -35,7 +37,7 @@ export function kustomizationToRender(folder: string): string | undefined {
 }
 
 export type Rendered =
-  | { readonly objects: readonly FoundObject[] }
+  | { readonly objects: readonly FoundObject[]; readonly comments: readonly InlineWaivers[] }
   /** Why there is no result: the end of a sentence. */
   | { readonly reason: string };
 
@@ -49,8 +51,13 @@ export function renderKustomization(folder: string, file: string, showAs: (path:
   const shown = showAs(file);
   const { objects, notSeen } = readManifest(shown, built.text);
   if (notSeen[0] !== undefined) return { reason: `what it builds cannot be read: ${notSeen[0].reason}` };
-  const origins = objectsBelow(folder, showAs, new Set());
+  const files = filesBelow(folder, new Set()).flatMap((path) => {
+    const read = readText(path);
+    return read.ok ? [{ shown: showAs(path), text: read.text }] : [];
+  });
+  const origins = files.flatMap((found) => readManifest(found.shown, found.text).objects);
   return {
+    comments: files.map((found) => readWaiverComments(found.shown, found.text)),
     objects: objects.map(({ object }) => {
       const origin = originOf(object, origins);
       return {
@@ -91,16 +98,14 @@ function withoutType(text: string): string {
   return text.replace(/^(?:apiVersion|kind):.*$/gm, '');
 }
 
-/** Every object of the files that a build begins with: those of a kustomization's resources, and of the kustomizations below it. */
-function objectsBelow(folder: string, showAs: (path: string) => string, entered: Set<string>): readonly FoundObject[] {
+/** The files that a build begins with: those of a kustomization's resources, and of the kustomizations below it. */
+function filesBelow(folder: string, entered: Set<string>): readonly string[] {
   if (entered.has(resolve(folder))) return [];
   entered.add(resolve(folder));
   const { resources = [], bases = [], components = [] } = readKustomization(folder)?.kustomization ?? {};
   return [...resources, ...bases, ...components].flatMap((path) => {
     const target = join(folder, path);
-    if (isFolder(target)) return objectsBelow(target, showAs, entered);
-    const read = readText(target);
-    return read.ok ? readManifest(showAs(target), read.text).objects : [];
+    return isFolder(target) ? filesBelow(target, entered) : [target];
   });
 }
 
