@@ -4,6 +4,10 @@ export interface Settings {
   readonly paths: { readonly live: string; readonly ready: string; readonly metrics: string };
   /** Names of settings that must reach the service from a Secret, such as `OPENAI_API_KEY`. */
   readonly requiredSecretKeys: readonly string[];
+  /** Names of settings that are no credentials, whatever they look like. */
+  readonly notCredentials: readonly string[];
+  /** Other names under which a setting is known here. */
+  readonly aliases: { readonly port: readonly string[] };
   /** Objects that play a role, by name, where detection is wrong. */
   readonly roles: RoleSettings;
   /** The longest answer that the service may give, in seconds: drains and proxies must wait for it. */
@@ -18,11 +22,16 @@ export interface RoleSettings {
   readonly service?: readonly string[];
   readonly database?: readonly string[];
   readonly backup?: readonly string[];
+  readonly 'restore-drill'?: readonly string[];
+  /** Workloads that play none of these. */
+  readonly none?: readonly string[];
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   paths: { live: '/health/live', ready: '/health/ready', metrics: '/metrics' },
   requiredSecretKeys: [],
+  notCredentials: [],
+  aliases: { port: [] },
   roles: {},
   longestAnswerSeconds: 60,
   backupMaxAgeHours: 26,

@@ -1,6 +1,7 @@
 import type { Path } from '../core/location.ts';
 import type { ConfigMap } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
+import type { Settings } from '../core/settings.ts';
 import { findByName } from './by-name.ts';
 import type { WorkloadContainer } from './workload.ts';
 
@@ -14,6 +15,19 @@ export interface EnvSetting {
 }
 
 /** What a container gets for a variable: `env` wins over `envFrom`, a later `envFrom` over an earlier one. */
+/** Where a container is told its port: under PORT, or the name that the service reads instead. */
+export function portSettingOf(
+  container: WorkloadContainer,
+  configMaps: readonly Resource<ConfigMap>[],
+  { aliases }: Pick<Settings, 'aliases'>,
+): EnvSetting | undefined {
+  for (const name of ['PORT', ...aliases.port]) {
+    const said = settingOf(container, name, configMaps);
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}
+
 export function settingOf(
   { container, path, workload }: WorkloadContainer,
   name: string,

@@ -33,6 +33,7 @@ export function rolesOf(facts: RoleFacts, settings: { readonly roles: RoleSettin
   const known = KEPT.get(facts.services);
   if (known?.roles === settings.roles) return known.assignments;
   const assignments = workloadsOf(facts).flatMap((workload) => {
+    if (settings.roles.none?.includes(workload.name)) return [];
     const found = declared(workload, settings.roles) ?? (workload.serves ? serving(workload, facts) : batch(workload));
     return found === undefined ? [] : [{ ...found, workload }];
   });
@@ -53,7 +54,9 @@ export function playing(role: Role, assignments: readonly RoleAssignment[]): rea
 type Found = Pick<RoleAssignment, 'role' | 'why'> | undefined;
 
 function declared({ name }: Workload, roles: RoleSettings): Found {
-  const role = (['service', 'database', 'backup'] as const).find((candidate) => roles[candidate]?.includes(name));
+  const role = (['service', 'database', 'backup', 'restore-drill'] as const).find((candidate) =>
+    roles[candidate]?.includes(name),
+  );
   return role === undefined ? undefined : { role, why: 'the configuration says so' };
 }
 

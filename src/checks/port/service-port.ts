@@ -1,6 +1,7 @@
 import type { Facts } from '../../core/facts.ts';
 import type { Path } from '../../core/location.ts';
-import { type EnvSetting, settingOf } from '../../kubernetes/environment.ts';
+import type { Settings } from '../../core/settings.ts';
+import { type EnvSetting, portSettingOf } from '../../kubernetes/environment.ts';
 import { resolvePort, servicesBefore, targetOf } from '../../kubernetes/service-ports.ts';
 import { containersOf, type Workload, type WorkloadContainer } from '../../kubernetes/workload.ts';
 
@@ -13,17 +14,21 @@ export interface ServingContainer {
 type PortFacts = Pick<Facts, 'services' | 'configMaps'>;
 
 /** The container that a Service's targetPort leads to, else the one that is told a PORT, else the first. */
-export function servingContainer(workload: Workload, facts: PortFacts): ServingContainer | undefined {
+export function servingContainer(
+  workload: Workload,
+  facts: PortFacts,
+  settings: Pick<Settings, 'aliases'>,
+): ServingContainer | undefined {
   const main = containersOf(workload).filter(({ role }) => role === 'main');
   const behind = servicesBefore(workload, facts.services).flatMap(({ object }) =>
     (object.spec?.ports ?? []).map((port) => resolvePort(targetOf(port), workload).container),
   );
   const container =
-    main.find((candidate) => settingOf(candidate, 'PORT', facts.configMaps) !== undefined) ??
+    main.find((candidate) => portSettingOf(candidate, facts.configMaps, settings) !== undefined) ??
     main.find(({ path }) => behind.some((found) => found?.path.join() === path.join())) ??
     main[0];
   if (container === undefined) return undefined;
-  const said = settingOf(container, 'PORT', facts.configMaps) ?? argumentOf(container);
+  const said = portSettingOf(container, facts.configMaps, settings) ?? argumentOf(container);
   return {
     container,
     told: said && { ...said, port: /^\d+$/.test(said.value?.trim() ?? '') ? Number(said.value) : undefined },

@@ -34,18 +34,24 @@ export async function readConfiguration(
   const file = named ?? (found === undefined ? undefined : relative(cwd, found));
   if (file === undefined) return { settings: DEFAULT_SETTINGS, waivers: [], severities: {}, file };
   const { value, locate } = await validated(file, cwd);
-  const { waivers = [], severities = {}, $schema: _schema, paths, ...rest } = value;
+  const { waivers = [], severities = {}, $schema: _schema, paths, aliases, ...rest } = value;
   return {
-    settings: { ...DEFAULT_SETTINGS, ...rest, paths: { ...DEFAULT_SETTINGS.paths, ...paths } },
+    settings: {
+      ...DEFAULT_SETTINGS,
+      ...rest,
+      paths: { ...DEFAULT_SETTINGS.paths, ...paths },
+      aliases: { ...DEFAULT_SETTINGS.aliases, ...aliases },
+    },
     waivers: waivers.map((waiver, index) => ({ ...waiver, where: locate(['waivers', index]) })),
     severities,
     file,
   };
 }
 
-interface ConfigurationFile extends Partial<Omit<Settings, 'paths'>> {
+interface ConfigurationFile extends Partial<Omit<Settings, 'paths' | 'aliases'>> {
   readonly $schema?: string;
   readonly paths?: Partial<Settings['paths']>;
+  readonly aliases?: Partial<Settings['aliases']>;
   readonly waivers?: readonly Waiver[];
   readonly severities?: Readonly<Record<string, Severity>>;
 }

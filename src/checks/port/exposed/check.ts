@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Dockerfile } from '../../../core/file-facts.ts';
+import type { Settings } from '../../../core/settings.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { servingContainer } from '../service-port.ts';
@@ -19,21 +20,21 @@ export const portExposedCheck = defineCheck({
   needs: [...ROLE_FACTS, 'configMaps', 'dockerfiles'],
   evaluate: (facts, settings) => {
     const ports = playing('service', rolesOf(facts, settings)).flatMap((workload) => {
-      const serving = servingContainer(workload, facts);
+      const serving = servingContainer(workload, facts, settings);
       const told = serving?.told?.port;
       return told === undefined
         ? (serving?.container.container.ports ?? []).flatMap(({ containerPort }) => containerPort ?? [])
         : [told];
     });
     return orNotApplicable(
-      ports.length === 0 ? [] : facts.dockerfiles.map((dockerfile) => judge(dockerfile, ports)),
+      ports.length === 0 ? [] : facts.dockerfiles.map((dockerfile) => judge(dockerfile, ports, settings)),
       'There is no Dockerfile, or no service whose port is known.',
     );
   },
 });
 
-function judge(dockerfile: Dockerfile, ports: readonly number[]): Verdict {
-  const { exposed, port, end } = readPorts(dockerfile);
+function judge(dockerfile: Dockerfile, ports: readonly number[], { aliases }: Settings): Verdict {
+  const { exposed, port, end } = readPorts(dockerfile, ['PORT', ...aliases.port]);
   const subject = dockerfile.file;
   const expected = `EXPOSE ${[...new Set(ports)].join(' or ')}`;
   const [first] = exposed;

@@ -8,7 +8,10 @@ interface Exposed {
 }
 
 /** Reads the last stage; what was set before its FROM, an ARG aside, belongs to another image. */
-export function readPorts({ file, instructions }: Dockerfile): {
+export function readPorts(
+  { file, instructions }: Dockerfile,
+  portNames: readonly string[],
+): {
   readonly exposed: readonly Exposed[];
   readonly port: { readonly value: string; readonly where: Location } | undefined;
   readonly end: Location;
@@ -21,7 +24,7 @@ export function readPorts({ file, instructions }: Dockerfile): {
     if (keyword === 'ARG' || (keyword === 'ENV' && index > start))
       for (const [name, text] of assignmentsOf(value)) {
         variables.set(name, fill(text, variables));
-        if (keyword === 'ENV' && name === 'PORT') port = { value: variables.get(name) ?? '', where };
+        if (keyword === 'ENV' && portNames.includes(name)) port = { value: variables.get(name) ?? '', where };
       }
     if (keyword === 'EXPOSE' && index > start) {
       const text = fill(value, variables);

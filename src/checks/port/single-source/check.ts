@@ -15,7 +15,7 @@ export const portSingleSourceCheck = defineCheck({
   title: 'The port that the service is told is the port of every manifest',
   severity: 'error',
   why: 'The port of a service is written in half a dozen places. Where one of them disagrees the pods start, the probes fail or the traffic goes nowhere, and each object looks well by itself.',
-  how: 'PORT (in env or from a ConfigMap of the input, else an argument such as --port) is compared with the declared container ports, with the ports that the probes ask, with what each Service leads to, and with what the NetworkPolicies over the pods let in. Each place that disagrees is named. A service that is told no port at all fails as a note.',
+  how: 'PORT, or what aliases.port of the configuration names (in env or from a ConfigMap of the input, else an argument such as --port) is compared with the declared container ports, with the ports that the probes ask, with what each Service leads to, and with what the NetworkPolicies over the pods let in. Each place that disagrees is named. A service that is told no port at all fails as a note.',
   fix: 'Set PORT once, name the container port http, and write that name in probes, Services and policies.',
   verify: "grep -rnE 'PORT|containerPort|targetPort|port:' k8s Dockerfile",
   references: [
@@ -26,7 +26,7 @@ export const portSingleSourceCheck = defineCheck({
   evaluate: (facts, settings) =>
     orNotApplicable(
       playing('service', rolesOf(facts, settings)).flatMap((workload): readonly Verdict[] => {
-        const serving = servingContainer(workload, facts);
+        const serving = servingContainer(workload, facts, settings);
         return serving === undefined ? [] : judge(workload, serving, facts);
       }),
       'No workload takes traffic through a Service.',

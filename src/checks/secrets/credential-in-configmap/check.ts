@@ -19,17 +19,21 @@ export const credentialInConfigmapCheck = defineCheck({
     'https://kubernetes.io/docs/concepts/configuration/secret/',
   ],
   needs: ['configMaps'],
-  evaluate: (facts) => orNotApplicable(facts.configMaps.flatMap(judge), 'There is no ConfigMap.'),
+  evaluate: (facts, { notCredentials }) =>
+    orNotApplicable(
+      facts.configMaps.flatMap((configMap) => judge(configMap, notCredentials)),
+      'There is no ConfigMap.',
+    ),
 });
 
-function judge(resource: Resource<ConfigMap>): readonly Verdict[] {
+function judge(resource: Resource<ConfigMap>, notCredentials: readonly string[]): readonly Verdict[] {
   const { data = {}, binaryData = {} } = resource.object;
   const entries = [
     ...Object.entries(data).map(([key, value]) => ({ field: 'data', key, value: String(value ?? '') })),
     ...Object.entries(binaryData).map(([key, value]) => ({ field: 'binaryData', key, value: textOfBinary(value) })),
   ];
   const found = entries.flatMap(({ field, key, value }): readonly Verdict[] => {
-    const what = credentialInEntry(key, value);
+    const what = notCredentials.includes(key) ? undefined : credentialInEntry(key, value);
     if (what === undefined) return [];
     return [
       {

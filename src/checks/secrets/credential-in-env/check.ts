@@ -20,19 +20,27 @@ export const credentialInEnvCheck = defineCheck({
     'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
   ],
   needs: WORKLOAD_FACTS,
-  evaluate: (facts) =>
-    orNotApplicable(workloadsOf(facts).flatMap(containersOf).flatMap(judge), 'There is no workload.'),
+  evaluate: (facts, { notCredentials }) =>
+    orNotApplicable(
+      workloadsOf(facts)
+        .flatMap(containersOf)
+        .flatMap((container) => judge(container, notCredentials)),
+      'There is no workload.',
+    ),
 });
 
-function judge(container: WorkloadContainer): readonly Verdict[] {
-  const found = [...inEnv(container), ...inArguments(container)];
+function judge(container: WorkloadContainer, notCredentials: readonly string[]): readonly Verdict[] {
+  const found = [...inEnv(container, notCredentials), ...inArguments(container)];
   if (found.length > 0) return found;
   return [{ outcome: 'pass', subject: container.subject, message: 'No value in plain text looks like a credential.' }];
 }
 
-function inEnv({ container, path, subject, workload }: WorkloadContainer): readonly Verdict[] {
+function inEnv(
+  { container, path, subject, workload }: WorkloadContainer,
+  notCredentials: readonly string[],
+): readonly Verdict[] {
   return (container.env ?? []).flatMap(({ name = '', value }, index) => {
-    const what = typeof value === 'string' ? credentialIn(name, value) : undefined;
+    const what = typeof value === 'string' && !notCredentials.includes(name) ? credentialIn(name, value) : undefined;
     if (what === undefined) return [];
     return [
       {

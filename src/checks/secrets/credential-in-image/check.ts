@@ -19,12 +19,16 @@ export const credentialInImageCheck = defineCheck({
     'https://docs.docker.com/build/concepts/context/#dockerignore-files',
   ],
   needs: ['dockerfiles'],
-  evaluate: (facts) => orNotApplicable(facts.dockerfiles.flatMap(judge), 'There is no Dockerfile.'),
+  evaluate: (facts, { notCredentials }) =>
+    orNotApplicable(
+      facts.dockerfiles.flatMap((dockerfile) => judge(dockerfile, notCredentials)),
+      'There is no Dockerfile.',
+    ),
 });
 
-function judge(dockerfile: Dockerfile): readonly Verdict[] {
+function judge(dockerfile: Dockerfile, notCredentials: readonly string[]): readonly Verdict[] {
   const found = dockerfile.instructions.flatMap((instruction) => {
-    const fault = faultOf(instruction, dockerfile);
+    const fault = faultOf(instruction, dockerfile, notCredentials);
     return fault === undefined
       ? []
       : [
@@ -40,12 +44,17 @@ function judge(dockerfile: Dockerfile): readonly Verdict[] {
   return [{ outcome: 'pass', subject: dockerfile.file, message: 'No instruction puts a credential into a layer.' }];
 }
 
-function faultOf({ keyword, value }: DockerfileInstruction, { dockerignore }: Dockerfile): Fault | undefined {
+function faultOf(
+  { keyword, value }: DockerfileInstruction,
+  { dockerignore }: Dockerfile,
+  notCredentials: readonly string[],
+): Fault | undefined {
   if (keyword === 'COPY' || keyword === 'ADD') return copyFault(value, dockerignore ?? []);
-  if (keyword === 'ARG') return argumentFault(value);
+  if (keyword === 'ARG') return argumentFault(value, notCredentials);
   const what =
     keyword === 'ENV'
       ? assignments(value)
+          .filter(([name]) => !notCredentials.includes(name))
           .map(([name, text]) => credentialIn(name, text))
           .find((kind) => kind !== undefined)
       : credentialsInWords([value])[0]?.what;
@@ -59,8 +68,9 @@ function faultOf({ keyword, value }: DockerfileInstruction, { dockerignore }: Do
 }
 
 /** An argument without a default gets its value from the command line of the build, and the history keeps that as well. */
-function argumentFault(value: string): Fault | undefined {
+function argumentFault(value: string, notCredentials: readonly string[]): Fault | undefined {
   const name = /^[A-Za-z_]\w*/.exec(value)?.[0] ?? '';
+  if (notCredentials.includes(name)) return undefined;
   const text = assignments(value)[0]?.[1] ?? '';
   const what = text === '' ? undefined : credentialIn(name, text);
   if (what === undefined && (text !== '' || !soundsLikeCredential(name))) return undefined;

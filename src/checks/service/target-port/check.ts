@@ -3,7 +3,8 @@ import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
 import type { Service, ServicePort } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { settingOf } from '../../../kubernetes/environment.ts';
+import type { Settings } from '../../../core/settings.ts';
+import { portSettingOf } from '../../../kubernetes/environment.ts';
 import { resolvePort, targetOf, workloadsBehind } from '../../../kubernetes/service-ports.ts';
 import { containersOf, WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
@@ -21,12 +22,14 @@ export const targetPortCheck = defineCheck({
     'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports',
   ],
   needs: [...WORKLOAD_FACTS, 'services', 'configMaps'],
-  evaluate: (facts) => {
+  evaluate: (facts, settings) => {
     const workloads = workloadsOf(facts);
     return orNotApplicable(
       facts.services.flatMap((service) =>
         workloadsBehind(service.object, workloads).flatMap((workload) =>
-          (service.object.spec?.ports ?? []).map((port, index) => judge(service, port, index, workload, facts)),
+          (service.object.spec?.ports ?? []).map((port, index) =>
+            judge(service, port, index, workload, facts, settings),
+          ),
         ),
       ),
       'No Service selects a pod of the input.',
@@ -40,6 +43,7 @@ function judge(
   index: number,
   workload: Workload,
   { configMaps }: Pick<Facts, 'configMaps'>,
+  settings: Settings,
 ): Verdict {
   const target = targetOf(port);
   const subject = `${ref} port ${port.name ?? port.port}`;
@@ -54,7 +58,7 @@ function judge(
       observed: `targetPort ${target}, ${container.subject} port ${number}`,
     };
   const serving = containersOf(workload).filter(({ role }) => role !== 'init');
-  const told = serving.find((candidate) => settingOf(candidate, 'PORT', configMaps)?.value === String(target));
+  const told = serving.find((candidate) => portSettingOf(candidate, configMaps, settings)?.value === String(target));
   if (told !== undefined)
     return {
       outcome: 'pass',
