@@ -2,7 +2,7 @@ import type { NotSeen } from '../../core/facts.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { Location, Path } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
-import { locateInYaml, parseYaml } from './yaml-objects.ts';
+import { locateInYaml, type ParsedYaml, parseYaml } from './yaml-objects.ts';
 
 /** An object as it stands in a file. */
 export interface FoundObject {
@@ -43,7 +43,7 @@ export function readManifest(file: string, text: string): Manifest {
   return { objects, notSeen };
 }
 
-function parseJson(text: string): ReturnType<typeof parseYaml> {
+function parseJson(text: string): ParsedYaml {
   try {
     return { documents: [{ value: JSON.parse(text), index: 0 }], faults: [] };
   } catch {

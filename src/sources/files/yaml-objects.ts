@@ -1,5 +1,6 @@
 import {
-  type Document,
+  Document,
+  type DocumentOptions,
   isAlias,
   isMap,
   isSeq,
@@ -8,8 +9,11 @@ import {
   type ParseOptions,
   parseAllDocuments,
   Scalar,
+  type ScalarTag,
+  type SchemaOptions,
 } from 'yaml';
 import type { Path } from '../../core/location.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 /** One YAML document read as kubectl reads it. */
 export interface ParsedDocument {
@@ -24,14 +28,27 @@ export interface SyntaxFault {
   readonly column: number;
 }
 
+export interface ParsedYaml {
+  readonly documents: readonly ParsedDocument[];
+  readonly faults: readonly SyntaxFault[];
+}
+
+/** Tells where a path of a document stands. */
+export type LocateInYaml = (document: number, path: Path) => { readonly line: number; readonly column: number };
+
 /**
  * Reads every document of a text. kubectl reads YAML 1.1 through sigs.k8s.io/yaml, which follows go-yaml v2: `yes` and
  * `0777` are not strings there, while timestamps, base-60 numbers and binary stay what they look like: strings.
  */
-export function parseYaml(text: string): {
-  readonly documents: readonly ParsedDocument[];
-  readonly faults: readonly SyntaxFault[];
-} {
+export function parseYaml(text: string): ParsedYaml {
+  const plain = readPlainYaml(text, resolvePlain, { places: false });
+  return plain === undefined
+    ? parseAnyYaml(text)
+    : { documents: plain.values.map((value, index) => ({ value, index })), faults: [] };
+}
+
+/** Reads a text with the full parser, which is several times slower and knows the whole of YAML. */
+export function parseAnyYaml(text: string): ParsedYaml {
   const lines = new LineCounter();
   const documents: ParsedDocument[] = [];
   const faults: SyntaxFault[] = [];
@@ -58,7 +75,19 @@ function withoutQuotedInput(message: string): string {
 }
 
 /** Finds where a path stands in a text, or its closest existing parent. Parses anew: positions are wanted for findings only. */
-export function locateInYaml(text: string): (document: number, path: Path) => { line: number; column: number } {
+export function locateInYaml(text: string): LocateInYaml {
+  const plain = readPlainYaml(text, resolvePlain, { places: true });
+  if (plain === undefined) return locateInAnyYaml(text);
+  const lines = new LineCounter();
+  for (let start = 0; start < text.length; start = text.indexOf('\n', start) + 1) lines.addNewLine(start);
+  return (index, path) => {
+    const { line, col } = lines.linePos(plain.offsetOf(index, path));
+    return { line, column: col };
+  };
+}
+
+/** The same by the full parser. */
+export function locateInAnyYaml(text: string): LocateInYaml {
   const lines = new LineCounter();
   const documents = documentsOf(text, lines);
   return (index, path) => {
@@ -68,23 +97,6 @@ export function locateInYaml(text: string): (document: number, path: Path) => { 
   };
 }
 
-const OPTIONS: ParseOptions = { logLevel: 'silent', prettyErrors: false } as ParseOptions;
-
-function documentsOf(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
-  const parsed = parseAllDocuments(text, {
-    ...OPTIONS,
-    lineCounter,
-    version: '1.1',
-    uniqueKeys: true,
-    customTags: (tags) =>
-      tags.filter(
-        (tag) =>
-          typeof tag === 'string' || (!NOT_IN_GO_YAML.has(tag.tag) && !('format' in tag && tag.format === 'TIME')),
-      ),
-  });
-  return Array.isArray(parsed) ? parsed : [];
-}
-
 const NOT_IN_GO_YAML = new Set([
   'tag:yaml.org,2002:timestamp',
   'tag:yaml.org,2002:binary',
@@ -92,6 +104,37 @@ const NOT_IN_GO_YAML = new Set([
   'tag:yaml.org,2002:pairs',
   'tag:yaml.org,2002:set',
 ]);
+
+/** Not thrown away at the first fault, and never telling of one with the text around it. */
+const OPTIONS = {
+  logLevel: 'silent',
+  prettyErrors: false,
+  version: '1.1',
+  uniqueKeys: true,
+  customTags: (tags) =>
+    tags.filter(
+      (tag) => typeof tag === 'string' || (!NOT_IN_GO_YAML.has(tag.tag) && !('format' in tag && tag.format === 'TIME')),
+    ),
+} as const satisfies ParseOptions & DocumentOptions & SchemaOptions;
+
+function documentsOf(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+  const parsed = parseAllDocuments(text, { ...OPTIONS, lineCounter });
+  return Array.isArray(parsed) ? parsed : [];
+}
+
+/** The rules by which the library tells what a plain scalar is, in their order. */
+const SCALAR_TAGS = new Document(null, OPTIONS).schema.tags.filter(
+  (tag): tag is ScalarTag => tag.default === true && 'test' in tag && tag.test !== undefined,
+);
+
+/** What a plain scalar stands for. No rule knows one that starts with another character than these. */
+export function resolvePlain(scalar: string): unknown {
+  if (!/^[-+.0-9~nNtTfFyYoOeE]/.test(scalar)) return scalar;
+  const tag = SCALAR_TAGS.find(({ test }) => test?.test(scalar));
+  if (tag === undefined) return scalar;
+  const value = tag.resolve(scalar, () => undefined, {});
+  return value instanceof Scalar ? value.value : value;
+}
 
 function offsetOf(document: Document.Parsed, path: Path): number {
   let node: Node | null | undefined = document.contents;
