@@ -84,7 +84,7 @@ export function findingsOf(
   policy: Policy,
 ): readonly ReportFinding[] {
   const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
-  const all = uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
+  const all = saved.length === 0 ? judged : uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
   const inline = snapshots.flatMap((snapshot) => [snapshot.comments ?? NO_WAIVERS, waiversOfAnnotations(snapshot)]);
   const waivers = [...policy.waivers, ...inline.flatMap((found) => found.waivers)];
   const judgedAgain = applyWaivers(applySeverities(all, policy.severities), waivers, startedAt, (id) =>

@@ -1,4 +1,4 @@
-import { atLeast, type Outcome, type Severity } from './check.ts';
+import { atLeast, type Check, type Outcome, type Severity } from './check.ts';
 import { checksOf, type Item, type ItemState, type Section, sourcesOf, stateOf } from './checklist.ts';
 import type { FactName, Snapshot, SourceName } from './facts.ts';
 import type { Location } from './location.ts';
@@ -103,17 +103,28 @@ export interface Policy {
 export const DEFAULT_POLICY: Policy = { failOn: 'warning', allowUnknown: false };
 
 /** Turns judgements into the report's findings, failures first, each under an id of its own. */
-export function toFindings(judgements: readonly Judgement[], sections: readonly Section[]): readonly ReportFinding[] {
+export function toFindings(judgements: Iterable<Judgement>, sections: readonly Section[]): readonly ReportFinding[] {
   const itemOf = new Map<string, string>();
   for (const item of sections.flatMap((section) => section.items))
     for (const id of checksOf(item)) if (!itemOf.has(id)) itemOf.set(id, item.id);
-  const taken = new Map<string, number>();
-  return judgements.map(({ check, snapshot, outcome, severity, subject, message, observed, expected, where, fix }) => {
-    const base = `${check.id}@${snapshot.source}#${subject}`;
-    const nth = (taken.get(base) ?? 0) + 1;
-    taken.set(base, nth);
+  const findings: ReportFinding[] = [];
+  // A check judges a snapshot at one go, so the subjects of its last verdicts are all that can come again.
+  let group = { check: undefined as Check | undefined, snapshot: undefined as Snapshot | undefined, prefix: '' };
+  let taken = new Map<string, number>();
+  // Twenty checks speak of one object: its name is kept once.
+  const subjects = new Map<string, string>();
+  for (const { check, snapshot, outcome, severity, message, observed, expected, where, fix, ...rest } of judgements) {
+    if (group.check !== check || group.snapshot !== snapshot) {
+      group = { check, snapshot, prefix: `${check.id}@${snapshot.source}#` };
+      taken = new Map();
+    }
+    const subject = subjects.get(rest.subject) ?? rest.subject;
+    subjects.set(subject, subject);
+    const base = group.prefix + subject;
+    const nth = (taken.get(subject) ?? 0) + 1;
+    taken.set(subject, nth);
     const failed = outcome === 'fail';
-    return {
+    findings.push({
       id: nth === 1 ? base : `${base}~${nth}`,
       check: check.id,
       item: itemOf.get(check.id) ?? '',
@@ -127,8 +138,9 @@ export function toFindings(judgements: readonly Judgement[], sections: readonly 
       ...(where === undefined ? {} : { where }),
       ...(failed ? { fix: fix ?? check.fix } : {}),
       ...(failed && check.references[0] !== undefined ? { docs: check.references[0] } : {}),
-    };
-  });
+    });
+  }
+  return findings;
 }
 
 /** The state of every item that these sources, or a person, could prove. */

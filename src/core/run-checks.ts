@@ -12,20 +12,18 @@ export interface Judgement extends Verdict {
 
 /**
  * Asks every check of every snapshot that offers what it needs. A fact that was not seen makes the check unknown, a check
- * that throws makes itself unknown, and the run goes on: one refused permission costs the checks that need it, no more.
+ * that throws makes itself unknown, and the run goes on: one refused permission costs the checks that need it, no more. A
+ * judgement is given when it is asked for, so that a large run never holds all of them beside what is made of them.
  */
-export function runChecks(
+export function* runChecks(
   checks: readonly Check[],
   snapshots: readonly Snapshot[],
   settings: Settings,
-): readonly Judgement[] {
-  return snapshots.flatMap((snapshot) =>
-    checks
-      .filter((check) => runsOn(check, snapshot))
-      .flatMap((check) =>
-        judge(check, snapshot, settings).map((verdict) => ({ severity: check.severity, ...verdict, check, snapshot })),
-      ),
-  );
+): Generator<Judgement> {
+  for (const snapshot of snapshots)
+    for (const check of checks.filter((candidate) => runsOn(candidate, snapshot)))
+      for (const verdict of judge(check, snapshot, settings))
+        yield { severity: check.severity, ...verdict, check, snapshot };
 }
 
 /** The facts that these checks need, so that a source observes no more than that. */

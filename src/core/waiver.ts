@@ -128,7 +128,10 @@ export function applySeverities(
   findings: readonly ReportFinding[],
   severities: Readonly<Record<string, Severity>>,
 ): readonly ReportFinding[] {
-  return findings.map((finding) => ({ ...finding, severity: severities[finding.check] ?? finding.severity }));
+  return findings.map((finding) => {
+    const severity = severities[finding.check] ?? finding.severity;
+    return severity === finding.severity ? finding : { ...finding, severity };
+  });
 }
 
 function matches({ check, subject, object, lines }: Waiver, finding: ReportFinding): boolean {

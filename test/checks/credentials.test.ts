@@ -46,9 +46,11 @@ function verdictOn([name, value]: Setting) {
   const facts = Object.fromEntries(
     WORKLOAD_FACTS.map((fact) => [fact, { seen: true, value: fact === 'barePods' ? [pod] : [] }]),
   );
-  return runChecks(
-    [credentialInEnvCheck],
-    [{ source: 'files', target: 'a table', facts, notSeen: [] }],
-    DEFAULT_SETTINGS,
-  );
+  return [
+    ...runChecks(
+      [credentialInEnvCheck],
+      [{ source: 'files', target: 'a table', facts, notSeen: [] }],
+      DEFAULT_SETTINGS,
+    ),
+  ];
 }

@@ -31,7 +31,7 @@ describe.each(CHECKS.map((check) => [check.id, check] as const))('%s', (id, chec
 
   it.each(fixtures)('judges %s as its name says', async (fixture) => {
     const snapshot = await readFixture(join(folder, fixture), check);
-    const judgements = runChecks([check], [snapshot], SETTINGS);
+    const judgements = [...runChecks([check], [snapshot], SETTINGS)];
     const outcomes = new Set<Outcome>(judgements.map(({ outcome }) => outcome));
     const told = judgements.map(({ outcome, subject, message }) => `${outcome} ${subject}: ${message}`).join('\n');
     expect(EXPECTED[verdictOf(fixture)]?.(outcomes), told).toBe(true);

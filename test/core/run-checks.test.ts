@@ -52,31 +52,29 @@ describe('runChecks', () => {
 
   it('adds an unknown where a fact was seen in part, and keeps what was judged', () => {
     const observed = { seen: true, value: [resource], incomplete: 'page 2 was refused' } as const;
-    const outcomes = runChecks([services], [snapshot({ services: observed })], DEFAULT_SETTINGS).map(
+    const outcomes = [...runChecks([services], [snapshot({ services: observed })], DEFAULT_SETTINGS)].map(
       ({ outcome }) => outcome,
     );
     expect(outcomes).toEqual(['pass', 'unknown']);
   });
 
   it('makes a check that throws unknown, and goes on with the others', () => {
-    const judgements = runChecks(
-      [broken, services],
-      [snapshot({ services: { seen: true, value: [resource] } })],
-      DEFAULT_SETTINGS,
-    );
+    const judgements = [
+      ...runChecks([broken, services], [snapshot({ services: { seen: true, value: [resource] } })], DEFAULT_SETTINGS),
+    ];
     expect(judgements.map(({ outcome }) => outcome)).toEqual(['unknown', 'pass']);
     expect(judgements[0]?.message).toContain('spec is undefined');
   });
 
   it('does not ask a source that cannot answer', () => {
-    expect(runChecks([services], [snapshot({})], DEFAULT_SETTINGS)).toEqual([]);
-    expect(
-      runChecks(
+    expect([...runChecks([services], [snapshot({})], DEFAULT_SETTINGS)]).toEqual([]);
+    expect([
+      ...runChecks(
         [{ ...services, only: ['files'] }],
         [snapshot({ services: { seen: true, value: [resource] } })],
         DEFAULT_SETTINGS,
       ),
-    ).toEqual([]);
+    ]).toEqual([]);
   });
 });
 

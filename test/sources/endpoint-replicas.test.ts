@@ -18,7 +18,7 @@ async function movesBehind(starts: readonly number[], choose?: Choose): Promise<
   await using balancer = await httpServer((request, response) => replicas[choice(request)]?.(request, response));
   const source = endpointSource({ url: balancer.url, paths: PATHS, timeoutMs: 2000, deadlineMs: 10_000 });
   const snapshot = await source.collect(new Set(['metricsActivity']), new AbortController().signal);
-  return runChecks([metricsMovesCheck], [snapshot], DEFAULT_SETTINGS).map(
+  return [...runChecks([metricsMovesCheck], [snapshot], DEFAULT_SETTINGS)].map(
     ({ outcome, message }) => `${outcome}: ${message}`,
   );
 }

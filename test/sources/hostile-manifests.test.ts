@@ -5,7 +5,7 @@ const OBJECT = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n';
 const bomb = `a0: &a0 [x]\n${Array.from({ length: 12 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n}, `.repeat(9)}]`).join('\n')}\n`;
 
 /** By name: the text, the number of objects that it holds, and what is said of it where it holds none. */
-const TEXTS: readonly (readonly [string, string, number, RegExp?])[] = [
+const TEXTS: readonly (readonly [name: string, text: string, objects: number, said?: RegExp])[] = [
   ['an alias bomb', `${OBJECT}${bomb}`, 0, /alias/i],
   ['a scalar of 10 MB', `${OBJECT}data: { a: "${'x'.repeat(10_000_000)}" }\n`, 1],
   ['a tab for indentation', `${OBJECT}data:\n\ta: b\n`, 0, /tab/i],

@@ -2,7 +2,7 @@ import type { NotSeen } from '../../core/facts.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { Location, Path } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
-import { locateInYaml, type ParsedYaml, parseYaml } from './yaml-objects.ts';
+import { type LocateInYaml, locateInYaml, type ParsedYaml, parseYaml } from './yaml-objects.ts';
 
 /** An object as it stands in a file. */
 export interface FoundObject {
@@ -23,17 +23,18 @@ export function looksLikeManifest(text: string): boolean {
 
 /** Reads the objects of one file. A fault costs its own document, not the file. */
 export function readManifest(file: string, text: string): Manifest {
-  const { documents, faults } = file.endsWith('.json') ? parseJson(text) : parseYaml(text);
+  const { documents, faults, locate: found } = file.endsWith('.json') ? parseJson(text) : parseYaml(text);
   const notSeen: NotSeen[] = faults.map(({ message, line, column }) => ({
     what: file,
     reason: message.startsWith('it ') ? message : `it cannot be parsed: ${message}`,
     where: { file, line, column },
     unusable: true,
   }));
-  const locate = lazily(() => locateInYaml(text));
+  const locate = placesIn(file, text, found);
   const objects = documents.flatMap(({ value, index }) =>
     expand(value, []).flatMap(({ object, path: prefix }) => {
-      const place = (path: Path) => lazyLocation(file, () => locate()(index, [...prefix, ...path]));
+      const whole = lazily(() => locate(index, prefix));
+      const place = (path: Path) => (path.length === 0 ? whole() : locate(index, [...prefix, ...path]));
       const lack = lackOf(object);
       if (lack === undefined) return [{ object: object as KubernetesObject, file, locate: place }];
       if (lack !== '') notSeen.push({ what: file, reason: lack, where: place([]), unusable: true });
@@ -41,6 +42,13 @@ export function readManifest(file: string, text: string): Manifest {
     }),
   );
   return { objects, notSeen };
+}
+
+/** A reading for places alone is put off until one is looked at. */
+function placesIn(file: string, text: string, found?: LocateInYaml): (document: number, path: Path) => Location {
+  if (found !== undefined) return (document, path) => ({ file, ...found(document, path) });
+  const late = lazily(() => locateInYaml(text));
+  return (document, path) => lazyLocation(file, () => late()(document, path));
 }
 
 function parseJson(text: string): ParsedYaml {

@@ -1,6 +1,6 @@
 import type { Path } from '../../core/location.ts';
 
-/** The documents of a text, and where their parts stand, as offsets; of documents alone where places were not wanted. */
+/** The documents of a text, and where their parts stand, as offsets. */
 export interface PlainYaml {
   readonly values: readonly unknown[];
   offsetOf(document: number, path: Path): number;
@@ -13,14 +13,10 @@ type Resolve = (scalar: string) => unknown;
  * Reads the part of YAML that manifests are written in: block maps and sequences, scalars and flow collections on one line,
  * literal blocks, comments. Gives nothing for a text with anything else in it, right or wrong; the full parser reads that.
  */
-export function readPlainYaml(
-  text: string,
-  resolve: Resolve,
-  { places }: { readonly places: boolean },
-): PlainYaml | undefined {
+export function readPlainYaml(text: string, resolve: Resolve): PlainYaml | undefined {
   if (BEYOND.test(text)) return undefined;
   try {
-    return new Reader(text, resolve, places).read();
+    return new Reader(text, resolve).read();
   } catch (error) {
     if (error === REFUSED) return undefined;
     throw error;
@@ -36,20 +32,22 @@ const MAX_DEPTH = 100;
 /** What starts something else than a plain scalar. */
 const INDICATORS = '?:,[]{}#&*!|>\'"%@`';
 
-/** Where the parts of a map or a sequence stand: scalars themselves, the rest of a map by its key. */
-type Places = Map<string | number, number>;
+/** A key that a JavaScript object would not keep in its place. */
+const INDEX = /^(?:0|[1-9]\d*)$/;
 
 class Reader {
   private pos = 0;
   /** The column of the content at `pos`; -1 at the end of a document. */
   private indent = -1;
   private depth = 0;
-  private readonly places: Map<object, Places> | undefined;
+  /** Where the parts of the maps and sequences stand, in their order: scalars themselves, the rest of a map by its key. */
+  private readonly offsets: number[] = [];
+  /** Where the parts of each begin among the offsets. */
+  private readonly firstOf = new Map<object, number>();
   private readonly text: string;
   private readonly resolve: Resolve;
 
-  constructor(text: string, resolve: Resolve, places: boolean) {
-    this.places = places ? new Map() : undefined;
+  constructor(text: string, resolve: Resolve) {
     this.text = text.endsWith('\n') ? text : refuse();
     this.resolve = resolve;
   }
@@ -60,8 +58,8 @@ class Reader {
     const readDocument = () => {
       starts.push(this.pos);
       // Where an empty document stands is for the full parser to say.
-      if (this.indent < 0 && this.places !== undefined) refuse();
-      values.push(this.indent < 0 ? null : this.block());
+      if (this.indent < 0) refuse();
+      values.push(this.block());
       if (this.indent >= 0) refuse();
     };
     this.nextContent();
@@ -71,15 +69,18 @@ class Reader {
       this.nextContent();
       readDocument();
     }
+    const { firstOf } = this;
+    const offsets = Int32Array.from(this.offsets);
     return {
       values,
       offsetOf: (document, path) => {
         let offset = starts[document] ?? 0;
         let value = values[document];
         for (const step of path) {
-          const place = this.places?.get(value as object)?.get(Array.isArray(value) ? Number(step) : String(step));
-          if (place === undefined) return offset;
-          offset = place;
+          const first = firstOf.get(value as object);
+          const position = first === undefined ? -1 : positionIn(value as object, step);
+          if (first === undefined || position === -1) return offset;
+          offset = offsets[first + position] ?? offset;
           value = (value as Record<string | number, unknown>)[step];
         }
         return offset;
@@ -118,7 +119,7 @@ class Reader {
 
   private map(column: number): unknown {
     const map: Record<string, unknown> = {};
-    const places = this.placesOf(map);
+    const places: number[] = [];
     while (this.indent === column && !this.atDash()) {
       const at = this.pos;
       const key = this.key() ?? refuse();
@@ -130,15 +131,16 @@ class Reader {
         map[key] = this.indent > column || (this.indent === column && this.atDash()) ? this.block() : null;
       } else map[key] = this.inline(column);
       if (typeof map[key] === 'object' && map[key] !== null) place = at;
-      places?.set(key, place);
+      places.push(place);
     }
     if (this.indent > column || (this.indent === column && this.text[this.pos] === '-')) refuse();
+    this.keep(map, places);
     return map;
   }
 
   private sequence(column: number): unknown {
     const items: unknown[] = [];
-    const places = this.placesOf(items);
+    const places: number[] = [];
     while (this.indent === column && this.atDash()) {
       const line = this.pos - column;
       this.pos += 1;
@@ -154,17 +156,16 @@ class Reader {
         this.indent = this.pos - line;
         items.push(this.block());
       } else items.push(this.inline(column));
-      places?.set(items.length - 1, place);
+      places.push(place);
     }
     if (this.indent > column) refuse();
+    this.keep(items, places);
     return items;
   }
 
-  private placesOf(collection: object): Places | undefined {
-    if (this.places === undefined) return undefined;
-    const places: Places = new Map();
-    this.places.set(collection, places);
-    return places;
+  private keep(collection: object, places: readonly number[]): void {
+    this.firstOf.set(collection, this.offsets.length);
+    for (const place of places) this.offsets.push(place);
   }
 
   private atKey(): boolean {
@@ -182,7 +183,7 @@ class Reader {
       const key = this.quoted(quote);
       if (text[this.pos] !== ':' || !this.isBlank(this.pos + 1)) return undefined;
       this.pos += 1;
-      return key === '__proto__' ? refuse() : key;
+      return key === '__proto__' || INDEX.test(key) ? refuse() : key;
     }
     if (INDICATORS.includes(quote ?? '')) return undefined;
     let end = pos;
@@ -283,7 +284,7 @@ class Reader {
     const closing = list ? ']' : '}';
     const items: unknown[] = [];
     const map: Record<string, unknown> = {};
-    const places = this.placesOf(list ? items : map);
+    const places: number[] = [];
     this.pos += 1;
     this.skipSpaces();
     while (this.text[this.pos] !== closing) {
@@ -295,7 +296,7 @@ class Reader {
       const value = this.flowValue();
       if (list) items.push(value);
       else map[key] = value;
-      places?.set(key, typeof value === 'object' && value !== null ? at : place);
+      places.push(typeof value === 'object' && value !== null ? at : place);
       this.skipSpaces();
       if (this.text[this.pos] === ',') {
         this.pos += 1;
@@ -304,13 +305,15 @@ class Reader {
     }
     this.pos += 1;
     this.depth -= 1;
+    this.keep(list ? items : map, places);
     return list ? items : map;
   }
 
   private flowKey(): string {
     const char = this.text[this.pos];
     const key = char === '"' || char === "'" ? this.quoted(char) : this.flowPlain();
-    if (typeof key !== 'string' || key === '__proto__' || key === '<<' || this.text[this.pos] !== ':') return refuse();
+    if (typeof key !== 'string' || key === '__proto__' || key === '<<' || INDEX.test(key)) return refuse();
+    if (this.text[this.pos] !== ':') return refuse();
     this.pos += 1;
     return this.text[this.pos] === ' ' ? key : refuse();
   }
@@ -351,6 +354,17 @@ class Reader {
 
 const FLOW_PLAIN =
   /(?:[A-Za-z0-9_./$~+(]|-(?=[A-Za-z0-9_./-]))(?:[A-Za-z0-9_./$~+*@=()%<>;-]|:(?=[A-Za-z0-9_./])| (?=[A-Za-z0-9_./$<>-]))*/y;
+
+/** Which of the parts of a collection a step leads to. */
+function positionIn(collection: object, step: string | number): number {
+  if (Array.isArray(collection)) return Number(step) in collection ? Number(step) : -1;
+  let position = 0;
+  for (const key in collection) {
+    if (key === String(step)) return position;
+    position += 1;
+  }
+  return -1;
+}
 
 function refuse(): never {
   throw REFUSED;

@@ -13,7 +13,7 @@ import {
   type SchemaOptions,
 } from 'yaml';
 import type { Path } from '../../core/location.ts';
-import { readPlainYaml } from './plain-yaml.ts';
+import { type PlainYaml, readPlainYaml } from './plain-yaml.ts';
 
 /** One YAML document read as kubectl reads it. */
 export interface ParsedDocument {
@@ -31,6 +31,8 @@ export interface SyntaxFault {
 export interface ParsedYaml {
   readonly documents: readonly ParsedDocument[];
   readonly faults: readonly SyntaxFault[];
+  /** Absent where places cost another reading: see `locateInYaml`. */
+  readonly locate?: LocateInYaml;
 }
 
 /** Tells where a path of a document stands. */
@@ -41,10 +43,14 @@ export type LocateInYaml = (document: number, path: Path) => { readonly line: nu
  * `0777` are not strings there, while timestamps, base-60 numbers and binary stay what they look like: strings.
  */
 export function parseYaml(text: string): ParsedYaml {
-  const plain = readPlainYaml(text, resolvePlain, { places: false });
+  const plain = readPlainYaml(text, resolvePlain);
   return plain === undefined
     ? parseAnyYaml(text)
-    : { documents: plain.values.map((value, index) => ({ value, index })), faults: [] };
+    : {
+        documents: plain.values.map((value, index) => ({ value, index })),
+        faults: [],
+        locate: locateByOffset(text, plain),
+      };
 }
 
 /** Reads a text with the full parser, which is several times slower and knows the whole of YAML. */
@@ -76,12 +82,15 @@ function withoutQuotedInput(message: string): string {
 
 /** Finds where a path stands in a text, or its closest existing parent. Parses anew: positions are wanted for findings only. */
 export function locateInYaml(text: string): LocateInYaml {
-  const plain = readPlainYaml(text, resolvePlain, { places: true });
-  if (plain === undefined) return locateInAnyYaml(text);
+  const plain = readPlainYaml(text, resolvePlain);
+  return plain === undefined ? locateInAnyYaml(text) : locateByOffset(text, plain);
+}
+
+function locateByOffset(text: string, { offsetOf }: PlainYaml): LocateInYaml {
   const lines = new LineCounter();
   for (let start = 0; start < text.length; start = text.indexOf('\n', start) + 1) lines.addNewLine(start);
   return (index, path) => {
-    const { line, col } = lines.linePos(plain.offsetOf(index, path));
+    const { line, col } = lines.linePos(offsetOf(index, path));
     return { line, column: col };
   };
 }

@@ -19,7 +19,7 @@ export interface Opinion {
 export async function askChecks(object: JsonMap, kubernetes: SchemaVersion): Promise<Opinion> {
   const source = filesSource({ paths: ['-'], cwd: '/', stdin: inOnePiece(JSON.stringify(object)), kubernetes });
   const snapshot = await source.collect(wantedFacts(schemaChecks), new AbortController().signal);
-  const judgements = runChecks(schemaChecks, [locatedByPath(snapshot)], DEFAULT_SETTINGS);
+  const judgements = [...runChecks(schemaChecks, [locatedByPath(snapshot)], DEFAULT_SETTINGS)];
   const failures = judgements.filter(({ outcome }) => outcome === 'fail');
   return {
     accepted: failures.length === 0,
