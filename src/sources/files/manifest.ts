@@ -2,6 +2,7 @@ import type { NotSeen } from '../../core/facts.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { Location, Path } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
+import { isTooDeep, TOO_DEEP } from './depth.ts';
 import { type LocateInYaml, locateInYaml, type ParsedYaml, parseYaml } from './yaml-objects.ts';
 
 /** An object as it stands in a file. */
@@ -53,7 +54,9 @@ function placesIn(file: string, text: string, found?: LocateInYaml): (document: 
 
 function parseJson(text: string): ParsedYaml {
   try {
-    return { documents: [{ value: JSON.parse(text), index: 0 }], faults: [] };
+    const value: unknown = JSON.parse(text);
+    if (isTooDeep(value)) return { documents: [], faults: [{ message: TOO_DEEP, line: 1, column: 1 }] };
+    return { documents: [{ value, index: 0 }], faults: [] };
   } catch {
     const before = text.slice(0, faultOffset(text));
     const line = before.split('\n').length;

@@ -11,8 +11,10 @@ import {
   Scalar,
   type ScalarTag,
   type SchemaOptions,
+  type Tags,
 } from 'yaml';
 import type { Path } from '../../core/location.ts';
+import { isTooDeep, TOO_DEEP } from './depth.ts';
 import { type PlainYaml, readPlainYaml } from './plain-yaml.ts';
 
 /** One YAML document read as kubectl reads it. */
@@ -55,6 +57,23 @@ export function parseYaml(text: string): ParsedYaml {
 
 /** Reads a text with the full parser, which is several times slower and knows the whole of YAML. */
 export function parseAnyYaml(text: string): ParsedYaml {
+  const control = CONTROL.exec(text);
+  if (control !== null) return { documents: [], faults: [{ message: NO_CONTROLS, ...placeOf(text, control.index) }] };
+  try {
+    return parseDocuments(text);
+  } catch (error) {
+    // The library calls itself for each level.
+    if (error instanceof RangeError) return { documents: [], faults: [{ message: TOO_DEEP, line: 1, column: 1 }] };
+    throw error;
+  }
+}
+
+/** What go-yaml refuses to read, whatever stands around it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
+const NO_CONTROLS = 'a control character stands here, and YAML allows it only as an escape in double quotes';
+
+function parseDocuments(text: string): ParsedYaml {
   const lines = new LineCounter();
   const documents: ParsedDocument[] = [];
   const faults: SyntaxFault[] = [];
@@ -62,17 +81,25 @@ export function parseAnyYaml(text: string): ParsedYaml {
     const error = document.errors[0];
     if (error !== undefined) {
       const { line, col } = lines.linePos(error.pos[0]);
-      faults.push({ message: withoutQuotedInput(error.message), line, column: col });
+      const isDeep = /call stack/.test(error.message);
+      faults.push({ message: isDeep ? TOO_DEEP : withoutQuotedInput(error.message), line, column: col });
       continue;
     }
     try {
-      documents.push({ value: document.toJS({ maxAliasCount: 100 }), index });
+      const value: unknown = document.toJS({ maxAliasCount: 100 });
+      if (isTooDeep(value)) throw new Error(TOO_DEEP);
+      documents.push({ value, index });
     } catch (cause) {
       const { line, col } = lines.linePos(document.contents?.range?.[0] ?? 0);
       faults.push({ message: cause instanceof Error ? cause.message : String(cause), line, column: col });
     }
   }
   return { documents, faults };
+}
+
+function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
 /** The library quotes the text that it stumbled over, which may be a secret. */
@@ -114,6 +141,18 @@ const NOT_IN_GO_YAML = new Set([
   'tag:yaml.org,2002:set',
 ]);
 
+/** The library takes `e3` and `.` for numbers; go-yaml wants a digit first. By a text that only that rule of the library's knows. */
+const FLOATS: readonly (readonly [text: string, test: RegExp])[] = [
+  ['e3', /^[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)[eE][-+]?[0-9]+$/],
+  ['.', /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/],
+];
+
+function withGoFloats(tag: Tags[number]): Tags[number] {
+  if (typeof tag === 'string' || tag.collection !== undefined) return tag;
+  const test = FLOATS.find(([text]) => tag.test?.test(text))?.[1];
+  return test === undefined ? tag : { ...tag, test };
+}
+
 /** Not thrown away at the first fault, and never telling of one with the text around it. */
 const OPTIONS = {
   logLevel: 'silent',
@@ -121,9 +160,12 @@ const OPTIONS = {
   version: '1.1',
   uniqueKeys: true,
   customTags: (tags) =>
-    tags.filter(
-      (tag) => typeof tag === 'string' || (!NOT_IN_GO_YAML.has(tag.tag) && !('format' in tag && tag.format === 'TIME')),
-    ),
+    tags
+      .filter(
+        (tag) =>
+          typeof tag === 'string' || (!NOT_IN_GO_YAML.has(tag.tag) && !('format' in tag && tag.format === 'TIME')),
+      )
+      .map(withGoFloats),
 } as const satisfies ParseOptions & DocumentOptions & SchemaOptions;
 
 function documentsOf(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
