@@ -96,6 +96,7 @@ export function readSettings(env: Environment): ServiceSettings {
     firstTokenTimeoutMs: whole('LLM_FIRST_TOKEN_TIMEOUT_MS', DEFAULT_LIMITS.firstTokenTimeoutMs, 50, 600_000),
     idleTimeoutMs: whole('LLM_IDLE_TIMEOUT_MS', DEFAULT_LIMITS.idleTimeoutMs, 50, 600_000),
     wholeTimeoutMs: whole('LLM_WHOLE_TIMEOUT_MS', DEFAULT_LIMITS.wholeTimeoutMs, 50, 600_000),
+    maxOutputTokens: whole('LLM_MAX_OUTPUT_TOKENS', DEFAULT_LIMITS.maxOutputTokens, 1, 1_000_000),
     concurrency: whole('LLM_CONCURRENCY', DEFAULT_LIMITS.concurrency, 1, 10_000),
     queue: whole('LLM_QUEUE', DEFAULT_LIMITS.queue, 0, 10_000),
     maxPauseMs: whole('LLM_MAX_PAUSE_MS', DEFAULT_LIMITS.maxPauseMs, 0, 600_000),

@@ -34,7 +34,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         name: 'config-from-env',
         title: 'The service reads its settings from the environment, and every setting that it is given exists.',
         provenBy: {
-          files: ['config/reference-resolves'],
+          files: ['config/reference-resolves', 'config/restart-on-change'],
           cluster: ['config/reference-resolves', 'config/starts-from-env'],
         },
       },

@@ -1,4 +1,5 @@
 import type { Check } from '../core/check.ts';
+import { autoscalingChecks } from './autoscaling/index.ts';
 import { backupChecks } from './backup/index.ts';
 import { configChecks } from './config/index.ts';
 import { databaseChecks } from './database/index.ts';
@@ -7,7 +8,9 @@ import { healthChecks } from './health/index.ts';
 import { identityChecks } from './identity/index.ts';
 import { imageChecks } from './image/index.ts';
 import { ingressChecks } from './ingress/index.ts';
+import { jobChecks } from './job/index.ts';
 import { lifecycleChecks } from './lifecycle/index.ts';
+import { llmChecks } from './llm/index.ts';
 import { logsChecks } from './logs/index.ts';
 import { metricsChecks } from './metrics/index.ts';
 import { networkChecks } from './network/index.ts';
@@ -16,6 +19,7 @@ import { placementChecks } from './placement/index.ts';
 import { podSecurityChecks } from './pod-security/index.ts';
 import { portChecks } from './port/index.ts';
 import { probesChecks } from './probes/index.ts';
+import { referenceChecks } from './reference/index.ts';
 import { resourcesChecks } from './resources/index.ts';
 import { rolloutChecks } from './rollout/index.ts';
 import { schemaChecks } from './schema/index.ts';
@@ -41,11 +45,15 @@ export const CHECKS: readonly Check[] = [
   ...resourcesChecks,
   ...rolloutChecks,
   ...disruptionChecks,
+  ...autoscalingChecks,
   ...placementChecks,
+  ...jobChecks,
   ...podSecurityChecks,
   ...identityChecks,
   ...networkChecks,
   ...imageChecks,
   ...schemaChecks,
+  ...referenceChecks,
+  ...llmChecks,
   ...operationsChecks,
 ];

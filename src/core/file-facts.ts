@@ -13,6 +13,8 @@ export interface FileFacts {
   readonly manifests: readonly Resource[];
   /** What the API server that the objects are meant for holds them to. */
   readonly apiSchemas: ApiSchemas;
+  /** Dashboards of Grafana that lie beside the manifests, as JSON. */
+  readonly dashboards: readonly TextDocument[];
   /** Markdown documents. */
   readonly documents: readonly TextDocument[];
 }

@@ -1,3 +1,4 @@
+import type { Role, RoleBinding } from './objects/access.ts';
 import type { KubernetesObject } from './objects/common.ts';
 import type { ConfigMap, PersistentVolumeClaim, Secret, SecretRecipe } from './objects/data.ts';
 import type { Monitor, PrometheusRule } from './objects/monitoring.ts';
@@ -22,6 +23,7 @@ import type {
   StatefulSet,
 } from './objects/workloads.ts';
 
+export type * from './objects/access.ts';
 export type * from './objects/common.ts';
 export type * from './objects/data.ts';
 export type * from './objects/monitoring.ts';
@@ -48,6 +50,10 @@ export interface KindFacts {
   readonly configMaps: ConfigMap;
   readonly secrets: Secret;
   readonly serviceAccounts: KubernetesObject;
+  /** Role and ClusterRole. */
+  readonly roles: Role;
+  /** RoleBinding and ClusterRoleBinding. */
+  readonly roleBindings: RoleBinding;
   readonly persistentVolumeClaims: PersistentVolumeClaim;
   readonly networkPolicies: NetworkPolicy;
   readonly podDisruptionBudgets: PodDisruptionBudget;

@@ -4,10 +4,19 @@ export interface Settings {
   readonly paths: { readonly live: string; readonly ready: string; readonly metrics: string };
   /** Names of settings that must reach the service from a Secret, such as `OPENAI_API_KEY`. */
   readonly requiredSecretKeys: readonly string[];
+  /** Registries that images may come from, with or without the beginning of a path; empty where any may. */
+  readonly registries: readonly string[];
   /** Names of settings that are no credentials, whatever they look like. */
   readonly notCredentials: readonly string[];
   /** Other names under which a setting is known here. */
-  readonly aliases: { readonly port: readonly string[] };
+  readonly aliases: {
+    /** What the service reads instead of PORT. */
+    readonly port: readonly string[];
+    /** What bounds an answer, or a call to the provider. */
+    readonly deadline: readonly string[];
+    /** What limits the tokens or the cost of an answer. */
+    readonly budget: readonly string[];
+  };
   /** Objects that play a role, by name, where detection is wrong. */
   readonly roles: RoleSettings;
   /** The longest answer that the service may give, in seconds: drains and proxies must wait for it. */
@@ -30,8 +39,9 @@ export interface RoleSettings {
 export const DEFAULT_SETTINGS: Settings = {
   paths: { live: '/health/live', ready: '/health/ready', metrics: '/metrics' },
   requiredSecretKeys: [],
+  registries: [],
   notCredentials: [],
-  aliases: { port: [] },
+  aliases: { port: [], deadline: [], budget: [] },
   roles: {},
   longestAnswerSeconds: 60,
   backupMaxAgeHours: 26,

@@ -1,5 +1,5 @@
 import type { Path } from '../core/location.ts';
-import type { ConfigMap } from '../core/objects.ts';
+import type { ConfigMap, Secret } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import type { Settings } from '../core/settings.ts';
 import { findByName } from './by-name.ts';
@@ -59,6 +59,38 @@ export function settingOf(
       };
   }
   return undefined;
+}
+
+/** A setting with its name. */
+export interface NamedSetting extends EnvSetting {
+  readonly name: string;
+}
+
+/** Every setting that a container is given by name: its variables, and the keys of what it takes whole. */
+export function settingsOf(
+  container: WorkloadContainer,
+  configMaps: readonly Resource<ConfigMap>[],
+  secrets: readonly Resource<Secret>[],
+): readonly NamedSetting[] {
+  const { container: spec, workload } = container;
+  const beside = workload.resource.object;
+  const whole = (spec.envFrom ?? []).flatMap(({ prefix = '', configMapRef, secretRef }) => [
+    ...Object.keys(findByName(configMaps, configMapRef?.name, beside)?.object.data ?? {}).map((key) => prefix + key),
+    ...keysOf(findByName(secrets, secretRef?.name, beside)?.object).map((key) => prefix + key),
+  ]);
+  const names = new Set([...(spec.env ?? []).flatMap(({ name }) => name ?? []), ...whole]);
+  return [...names].map((name) => ({
+    name,
+    ...(settingOf(container, name, configMaps) ?? {
+      value: undefined,
+      source: 'a Secret',
+      path: [...container.path, 'envFrom'],
+    }),
+  }));
+}
+
+function keysOf(secret: Secret | undefined): readonly string[] {
+  return Object.keys(secret?.data ?? {});
 }
 
 /** A manifest can hold a bare number where a string is meant; an empty value is no value. */

@@ -10,7 +10,11 @@ import { readFixture } from './read-fixture.ts';
 const ROOT = join(import.meta.dirname, '../../src/checks');
 
 /** Some questions need an owner's answer; their fixtures are judged under these settings. */
-const SETTINGS: Settings = { ...DEFAULT_SETTINGS, requiredSecretKeys: ['OPENAI_API_KEY'] };
+const SETTINGS: Settings = {
+  ...DEFAULT_SETTINGS,
+  requiredSecretKeys: ['OPENAI_API_KEY'],
+  registries: ['ghcr.io/example', 'docker.io/library'],
+};
 
 /** What a fixture's verdicts must be, by the first words of its name. */
 const EXPECTED: Readonly<Record<string, (outcomes: ReadonlySet<Outcome>) => boolean>> = {

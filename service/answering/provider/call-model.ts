@@ -39,6 +39,7 @@ export async function callModel(
         messages,
         stream: true,
         stream_options: { include_usage: true },
+        max_completion_tokens: limits.maxOutputTokens,
         ...(tools.length === 0 ? {} : { tools }),
       },
       {

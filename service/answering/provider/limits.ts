@@ -7,6 +7,8 @@ export interface ProviderLimits {
   readonly idleTimeoutMs: number;
   /** From the request to the last piece. Less than a whole answer may take, so that there is time for another. */
   readonly wholeTimeoutMs: number;
+  /** What an answer may have at most: it bounds what a question can cost. */
+  readonly maxOutputTokens: number;
   /** Calls at once; more wait for their turn. */
   readonly concurrency: number;
   /** Calls that may wait; more are refused at once. */
@@ -25,6 +27,7 @@ export const DEFAULT_LIMITS: ProviderLimits = {
   firstTokenTimeoutMs: 20_000,
   idleTimeoutMs: 10_000,
   wholeTimeoutMs: 45_000,
+  maxOutputTokens: 2_048,
   concurrency: 32,
   queue: 64,
   retryAfterCapMs: 5_000,

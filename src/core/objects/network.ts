@@ -80,6 +80,7 @@ export interface HTTPRoute extends KubernetesObject {
         readonly port?: number;
       }[];
       readonly filters?: readonly { readonly type?: string }[];
+      readonly timeouts?: { readonly request?: string; readonly backendRequest?: string };
     }[];
   };
 }

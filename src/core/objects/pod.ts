@@ -18,7 +18,11 @@ export interface PodSpec {
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
   readonly securityContext?: SecurityContext;
-  readonly affinity?: { readonly podAntiAffinity?: object };
+  readonly affinity?: { readonly podAntiAffinity?: object; readonly nodeAffinity?: object };
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly nodeName?: string;
+  readonly runtimeClassName?: string;
+  readonly tolerations?: readonly object[];
   readonly topologySpreadConstraints?: readonly {
     readonly labelSelector?: LabelSelector;
     readonly topologyKey?: string;
@@ -55,7 +59,7 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly lifecycle?: { readonly preStop?: LifecycleHandler };
+  readonly lifecycle?: { readonly preStop?: LifecycleHandler; readonly stopSignal?: string };
   readonly securityContext?: SecurityContext;
   readonly volumeMounts?: readonly { readonly name?: string; readonly mountPath?: string; readonly subPath?: string }[];
   /** `Always` on an init container makes it a sidecar. */

@@ -61,6 +61,7 @@ export interface JobSpec {
   readonly template?: PodTemplateSpec;
   readonly activeDeadlineSeconds?: number;
   readonly backoffLimit?: number;
+  readonly ttlSecondsAfterFinished?: number;
 }
 
 export interface CronJob extends KubernetesObject {
@@ -88,5 +89,9 @@ export interface HorizontalPodAutoscaler extends KubernetesObject {
     readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
     readonly minReplicas?: number;
     readonly maxReplicas?: number;
+    readonly metrics?: readonly {
+      readonly resource?: { readonly name?: string; readonly target?: { readonly type?: string } };
+    }[];
   };
+  readonly status?: { readonly conditions?: readonly Condition[] };
 }

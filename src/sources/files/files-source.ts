@@ -21,6 +21,7 @@ const PROVIDES: readonly FactName[] = [
   'envFiles',
   'secretFiles',
   'documents',
+  'dashboards',
   'manifests',
   'apiSchemas',
 ];
@@ -63,6 +64,7 @@ async function toSnapshot(options: FilesOptions, wanted: ReadonlySet<FactName>, 
   put('envFiles', gathered.envFiles);
   put('secretFiles', gathered.secretFiles);
   put('documents', gathered.documents);
+  put('dashboards', gathered.dashboards);
   const comments = {
     waivers: onceAt(
       gathered.comments.flatMap(({ waivers }) => waivers),

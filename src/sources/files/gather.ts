@@ -38,6 +38,7 @@ export interface Gathered {
   readonly envFiles: SensitiveFile[];
   readonly secretFiles: SensitiveFile[];
   readonly documents: TextDocument[];
+  readonly dashboards: TextDocument[];
   readonly notSeen: NotSeen[];
   readonly comments: InlineWaivers[];
 }
@@ -50,6 +51,7 @@ export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): P
     envFiles: [],
     secretFiles: [],
     documents: [],
+    dashboards: [],
     notSeen: [],
     comments: [],
   };
@@ -154,8 +156,16 @@ function readFile(walked: WalkedFile, shown: string, named: boolean, gathered: G
   if (isEnvFile(name)) gathered.envFiles.push(sensitive(walked, shown, filledSettings(read.text)));
   else if (isDockerfile(name) && visible) gathered.dockerfiles.push(readDockerfile(shown, read.text, walked.file));
   else if (document && visible) gathered.documents.push({ file: shown, text: read.text });
+  else if (visible && isDashboard(name, read.text)) gathered.dashboards.push({ file: shown, text: read.text });
   else if (manifest && (named || looksLikeManifest(read.text)))
     readObjects(walked, shown, read.text, named, visible, gathered);
+}
+
+/** What Grafana exports. */
+function isDashboard(name: string, text: string): boolean {
+  return (
+    name.endsWith('.json') && /^\s*\{/.test(text) && /"panels"\s*:\s*\[/.test(text) && /"schemaVersion"\s*:/.test(text)
+  );
 }
 
 function readObjects(

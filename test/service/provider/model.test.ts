@@ -45,6 +45,8 @@ describe('a provider behind an OpenAI-compatible API', () => {
     });
     const page = await (await service.get('/metrics')).text();
     expect(seriesOf(page, series(''))).toBe(2);
+    // What a question can cost is bounded in every call.
+    for (const { body } of provider.getRequests()) expect(body).toMatchObject({ max_completion_tokens: 2_048 });
     expect(seriesOf(page, 'gen_ai_tool_calls_total{gen_ai_tool_name="search_documents",outcome="ok"}')).toBe(1);
   });
 

@@ -1,12 +1,12 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
+import { type Link, linksOf } from '../../../kubernetes/backend-links.ts';
 import { findByName } from '../../../kubernetes/by-name.ts';
 import { CLUSTER_LABEL } from '../../../kubernetes/database-cluster.ts';
 import { portOf, resolvePort, targetOf, workloadsBehind } from '../../../kubernetes/service-ports.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { type Link, linksOf } from './links.ts';
 
 const NEEDS = [...WORKLOAD_FACTS, 'ingresses', 'httpRoutes', 'services'] as const;
 type BackendFacts = Pick<Facts, (typeof NEEDS)[number]>;

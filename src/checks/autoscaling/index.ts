@@ -1,0 +1,4 @@
+import type { Check } from '../../core/check.ts';
+import { autoscalingTargetCheck } from './target/check.ts';
+
+export const autoscalingChecks: readonly Check[] = [autoscalingTargetCheck];
