@@ -22,10 +22,16 @@ export function checksPage(): string {
       );
       const checks = checksOf(item).flatMap((id) => CHECKS.filter((check) => check.id === id));
       if (checks.length === 0) continue;
-      lines.push('', '| check | severity | from | what holds when it passes |', '| --- | --- | --- | --- |');
+      lines.push(
+        '',
+        '| check | severity | from | `--fix` | what holds when it passes |',
+        '| --- | --- | --- | --- | --- |',
+      );
       for (const check of checks) {
         const from = sources.filter((source) => item.provenBy[source]?.includes(check.id)).join(', ');
-        lines.push(`| \`${check.id}\` | ${check.severity} | ${from} | ${check.title} |`);
+        lines.push(
+          `| \`${check.id}\` | ${check.severity} | ${from} | ${check.mends === undefined ? '' : 'yes'} | ${check.title} |`,
+        );
       }
     }
   }

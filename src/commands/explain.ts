@@ -57,6 +57,7 @@ function page(check: Check, width: number): string {
     ...part('Why', check.why),
     ...part('What is looked at', check.how),
     ...part('How to mend it', check.fix),
+    ...(check.mends === undefined ? [] : part('What validate --fix writes', check.mends)),
     ...part('How to verify by hand', check.verify),
     ...part('Proves', itemsOf(check).join(', ')),
     'References',

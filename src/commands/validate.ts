@@ -1,22 +1,90 @@
 import { resolve } from 'node:path';
+import { type Check, topicOf } from '../core/check.ts';
+import { UserError } from '../core/errors.ts';
+import type { Snapshot, Source } from '../core/facts.ts';
+import type { ReportFinding } from '../core/report.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, observe } from './judge.ts';
+import { chosenChecks, conclude, findingsOf, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
-import { readPolicy } from './policy.ts';
+import { type Policy, readPolicy } from './policy.ts';
 
 export interface ValidateOptions extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
+  /** Mends what can be mended without a decision, and judges what that makes. */
+  readonly fix: boolean;
+  /** With `fix`: tells the changes as a patch, and writes nothing. */
+  readonly dryRun: boolean;
+  /** Judges anew whenever a file changes, until it is interrupted. */
+  readonly watch: boolean;
 }
 
 /** Judges files: no cluster, no network. */
 export async function validate(options: ValidateOptions, io: Io): Promise<number> {
+  refuseContradictions(options);
   const startedAt = io.now();
   const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
   const checks = chosenChecks(options);
-  const source = filesSource({ ...options, cwd: io.cwd, stdin: io.stdin });
+  if (options.watch) {
+    const { watch } = await import('./watch.ts');
+    return watch(options, checks, policy, io);
+  }
+  const source = sourceOf(options, io);
   const snapshot = await observe(source, checks, io.signal);
-  return conclude({ command: 'validate', checks, snapshots: [snapshot], startedAt }, options, policy, io);
+  const run = { command: 'validate', checks, startedAt };
+  if (!options.fix) return conclude({ ...run, snapshots: [snapshot] }, options, policy, io);
+  const fixed = await fix(snapshot, checks, options, policy, io);
+  if (typeof fixed === 'number') return fixed;
+  return conclude({ ...run, snapshots: [fixed] }, options, policy, io);
+}
+
+function sourceOf(options: ValidateOptions, io: Io, texts?: ReadonlyMap<string, string>): Source {
+  return filesSource({ ...options, cwd: io.cwd, stdin: io.stdin, ...(texts === undefined ? {} : { texts }) });
+}
+
+/** The snapshot of what the changes make, or the exit code of a run that only tells them. */
+async function fix(
+  snapshot: Snapshot,
+  checks: readonly Check[],
+  options: ValidateOptions,
+  policy: Policy,
+  io: Io,
+): Promise<Snapshot | number> {
+  const { patchOf, planFixes, tellFixes, writeFixes } = await import('./fix.ts');
+  const fixes = planFixes(snapshot, checks, policy, io);
+  const texts = new Map([...fixes.files].map(([file, { text }]) => [resolve(io.cwd, file), text]));
+  const after = texts.size === 0 ? snapshot : await observe(sourceOf(options, io, texts), checks, io.signal);
+  const failuresOf = (of: Snapshot) =>
+    findingsOf({ command: 'validate', checks, snapshots: [of], startedAt: io.now() }, policy).filter(
+      ({ outcome }) => outcome === 'fail',
+    );
+  const before = failuresOf(snapshot);
+  const told = ({ check, subject, message }: ReportFinding) => `${check} ${subject} ${message}`;
+  const known = new Set(before.map(told));
+  // A field that has got its name right can show other failures, which the report tells; one that is refused now is our doing.
+  const caused = failuresOf(after).find((finding) => topicOf(finding.check) === 'schema' && !known.has(told(finding)));
+  if (caused !== undefined)
+    throw new UserError(
+      `Nothing was written, since the changes would make ${caused.check} fail for ${caused.subject}: ${caused.message}`,
+      { hint: 'Mend the failures one by one, with --only.' },
+    );
+  if (!options.dryRun) writeFixes(fixes, io.cwd);
+  io.stderr.write(tellFixes(fixes, options.dryRun));
+  if (!options.dryRun) return after;
+  io.stdout.write(await patchOf(fixes));
+  return before.length === 0 ? 0 : 1;
+}
+
+function refuseContradictions({ fix: mends, dryRun, watch, paths, reports }: ValidateOptions): void {
+  const refuse = (sentence: string, hint: string) => {
+    throw new UserError(sentence, { hint });
+  };
+  if (dryRun && !mends) refuse('--dry-run goes with --fix.', 'Without --fix nothing is written in any case.');
+  if (mends && watch) refuse('--fix and --watch exclude each other.', 'Mend once, then watch.');
+  if ((mends || watch) && paths.includes('-'))
+    refuse(`Standard input cannot be ${mends ? 'mended' : 'watched'}.`, 'Name the files.');
+  if (watch && reports.some(({ format, file }) => format !== 'text' && file === undefined))
+    refuse('--watch tells what changes to a person, and not to a program.', 'Write other reports to files.');
 }
 
 /** A configuration belongs to the project that is judged, or to the place where the command runs. */

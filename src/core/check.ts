@@ -1,5 +1,6 @@
 import type { FactName, Facts, SourceName } from './facts.ts';
 import type { Location } from './location.ts';
+import type { Mend } from './mend.ts';
 import type { Settings } from './settings.ts';
 
 export const SEVERITIES = ['note', 'warning', 'error'] as const;
@@ -23,6 +24,8 @@ export interface Verdict {
   readonly fix?: string;
   /** Where this subject weighs less or more than the check's own severity says. */
   readonly severity?: Severity;
+  /** What mends the failure without a decision, where something does. */
+  readonly mend?: Mend;
 }
 
 /** All that is known of a check without running it; documentation and `explain` are made from this. */
@@ -41,6 +44,8 @@ export interface CheckMeta {
   /** How to see the same with kubectl, curl or an editor, without this tool. */
   readonly verify: string;
   readonly references: readonly string[];
+  /** What `validate --fix` writes, and when; absent where a failure needs a person. */
+  readonly mends?: string;
   /** The sources it judges, where its facts alone would admit more: a claim's status is only true in a cluster. */
   readonly only?: readonly SourceName[];
 }

@@ -9,6 +9,8 @@ export interface Fault {
   readonly observed: string;
   readonly expected: string;
   readonly fix?: string;
+  /** The name that the last field of the path should have, where that is free. */
+  readonly rename?: string;
   /** The object cannot even be read, so nothing else is known of it. */
   readonly unreadable?: true;
 }

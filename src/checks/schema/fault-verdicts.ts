@@ -4,13 +4,10 @@ import type { Resource } from '../../core/resource.ts';
 import type { Fault } from '../../kubernetes/fault.ts';
 
 /** One failure for each fault of an object, or one pass. */
-export function faultVerdicts(
-  { ref: subject, locate }: Resource,
-  faults: readonly Fault[],
-  passed: string,
-): readonly Verdict[] {
+export function faultVerdicts(resource: Resource, faults: readonly Fault[], passed: string): readonly Verdict[] {
+  const { ref: subject, locate } = resource;
   if (faults.length === 0) return [{ outcome: 'pass', subject, message: passed, where: locate([]), observed: subject }];
-  return faults.map(({ path, what, observed, expected, fix }) => ({
+  return faults.map(({ path, what, observed, expected, fix, rename }) => ({
     outcome: 'fail',
     subject,
     message: `${formatPath(path)} is refused: ${what}.`,
@@ -18,5 +15,6 @@ export function faultVerdicts(
     observed,
     expected,
     ...(fix === undefined ? {} : { fix }),
+    ...(rename === undefined ? {} : { mend: { resource, changes: [{ do: 'rename', path, to: rename }] } }),
   }));
 }

@@ -65,7 +65,7 @@ function readerOf({ pack, custom }: KindSchema, schemas: ApiSchemas, faults: Fau
     for (const [key, part] of Object.entries(value)) {
       const known = properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : values;
       if (known !== undefined) read(at(known), part, [...path, key]);
-      else if (!open && isStructure) faults.push(unknownField(key, Object.keys(properties ?? {}), path));
+      else if (!open && isStructure) faults.push(unknownField(key, Object.keys(properties ?? {}), path, value));
     }
     for (const name of node.required ?? []) {
       const part = value[name];
@@ -99,7 +99,7 @@ function isZero(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-function unknownField(key: string, known: readonly string[], path: Path): Fault {
+function unknownField(key: string, known: readonly string[], path: Path, beside: object): Fault {
   const near = nearest(key, known);
   return {
     path: [...path, key],
@@ -107,5 +107,6 @@ function unknownField(key: string, known: readonly string[], path: Path): Fault 
     observed: key,
     expected: near ?? 'a field of the schema',
     fix: near === undefined ? `Take ${key} away, or move it to where it belongs.` : `Write ${near} in place of ${key}.`,
+    ...(near === undefined || Object.hasOwn(beside, near) ? {} : { rename: near }),
   };
 }

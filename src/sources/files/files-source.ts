@@ -90,19 +90,22 @@ function onceAt<T>(found: readonly T[], whereOf: (item: T) => Location | undefin
   ];
 }
 
-function toManifest({ object, locate }: FoundObject): Resource {
+function toManifest({ object, locate, origin }: FoundObject): Resource {
   const outlined = object.kind === 'Secret' ? outlineOfSecret(object) : object;
-  return { object: outlined, ref: refOf(outlined), locate };
+  return { object: outlined, ref: refOf(outlined), locate, ...(origin === undefined ? {} : { origin }) };
 }
 
 function byFact(objects: readonly FoundObject[]): ReadonlyMap<FactName, readonly Resource[]> {
   const sorted = new Map<FactName, Resource[]>(
     PROVIDES.filter((fact) => KIND_FACTS.includes(fact as never)).map((fact) => [fact, []]),
   );
-  for (const { object, locate } of objects) {
+  for (const { object, locate, origin } of objects) {
     const shaped: KubernetesObject = object.kind === 'Secret' ? shapeOfSecret(object) : object;
     const kind = kindOf(shaped);
-    if (kind !== undefined) sorted.get(kind.fact)?.push({ object: shaped, ref: refOf(shaped), locate });
+    if (kind !== undefined)
+      sorted
+        .get(kind.fact)
+        ?.push({ object: shaped, ref: refOf(shaped), locate, ...(origin === undefined ? {} : { origin }) });
   }
   return sorted;
 }

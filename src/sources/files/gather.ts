@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { SCHEMA_VERSIONS, type SchemaVersion } from '../../core/api-schemas.ts';
 import { UserError } from '../../core/errors.ts';
@@ -10,8 +10,8 @@ import { isDockerfile, readDockerfile } from './dockerfile.ts';
 import { filledSettings, isEnvFile } from './env-file.ts';
 import { type GitView, gitView } from './git.ts';
 import { isKustomization, viewKustomization } from './kustomization.ts';
-import { type FoundObject, looksLikeManifest, readManifest } from './manifest.ts';
-import { decode, readText, systemReason } from './read-text.ts';
+import { type FoundObject, looksLikeManifest, type Manifest, readManifest } from './manifest.ts';
+import { decode, type ReadResult, readText, systemReason } from './read-text.ts';
 import { type ChartChoice, chartsAmong, isLibrary, isTemplateOf, renderChart } from './render-chart.ts';
 import { kustomizationToRender, renderKustomization } from './render-kustomization.ts';
 import { readWaiverComments } from './waiver-comments.ts';
@@ -29,7 +29,14 @@ export interface FilesOptions {
   readonly definitions?: readonly string[];
   /** How the charts among the input are rendered: with these files of values beside their own, for this namespace. */
   readonly charts?: { readonly values: readonly string[]; readonly namespace?: string };
+  /** What files hold, by absolute path, instead of what stands on the disk. */
+  readonly texts?: ReadonlyMap<string, string>;
+  /** Keeps what was read from one run to the next. */
+  readonly cache?: ManifestCache;
 }
+
+/** What was read from a file, as long as its text is the same. */
+export type ManifestCache = Map<string, { readonly text: string; readonly manifest: Manifest }>;
 
 /** Everything that was found, sorted by what it bears. */
 export interface Gathered {
@@ -43,9 +50,19 @@ export interface Gathered {
   readonly comments: InlineWaivers[];
 }
 
+interface Gathering extends Gathered {
+  read(file: string): ReadResult;
+  readonly cache: ManifestCache | undefined;
+}
+
 /** Reads every path that a person named. */
 export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): Promise<Gathered> {
-  const gathered: Gathered = {
+  const gathered: Gathering = {
+    read: (file) => {
+      const text = options.texts?.get(resolve(file));
+      return text === undefined ? readText(file) : { ok: true, text };
+    },
+    cache: options.cache,
     objects: [],
     dockerfiles: [],
     envFiles: [],
@@ -61,7 +78,7 @@ export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): P
     kubernetes: options.kubernetes ?? SCHEMA_VERSIONS[0],
     values: (options.charts?.values ?? []).map((file) => resolve(cwd, file)),
   };
-  for (const path of paths) {
+  for (const path of paths.flatMap((written) => matches(written, cwd))) {
     if (path === '-') readStandardInput(await drain(stdin), gathered);
     else readPath(path, resolve(cwd, path), gathered, views, chart);
   }
@@ -69,10 +86,17 @@ export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): P
   return gathered;
 }
 
+/** A path as it is, or the files that a pattern means where no shell has filled it in. */
+function matches(path: string, cwd: string): readonly string[] {
+  if (!/[*?[{]/.test(path) || existsSync(resolve(cwd, path))) return [path];
+  const found = globSync(path, { cwd }).sort();
+  return found.length === 0 ? [path] : found;
+}
+
 function readPath(
   shown: string,
   absolute: string,
-  gathered: Gathered,
+  gathered: Gathering,
   views: Map<string, GitView | undefined>,
   choice: ChartChoice,
 ): void {
@@ -115,7 +139,7 @@ function readPath(
       readFile(walked, showAs(walked.file), false, gathered);
 }
 
-function readChart(chart: string, choice: ChartChoice, showAs: (file: string) => string, gathered: Gathered): void {
+function readChart(chart: string, choice: ChartChoice, showAs: (file: string) => string, gathered: Gathering): void {
   if (isLibrary(chart)) return;
   const rendered = renderChart(chart, choice, showAs);
   if ('reason' in rendered) gathered.notSeen.push({ what: showAs(chart), reason: rendered.reason });
@@ -127,7 +151,7 @@ function readChart(chart: string, choice: ChartChoice, showAs: (file: string) =>
 }
 
 /** Sorts one file into the facts that it bears. */
-function readFile(walked: WalkedFile, shown: string, named: boolean, gathered: Gathered): void {
+function readFile(walked: WalkedFile, shown: string, named: boolean, gathered: Gathering): void {
   const name = basename(walked.file);
   const manifest = /\.(?:ya?ml|json)$/.test(name);
   const document = /\.(?:md|markdown)$/i.test(name);
@@ -141,7 +165,7 @@ function readFile(walked: WalkedFile, shown: string, named: boolean, gathered: G
       });
     return;
   }
-  const read = readText(walked.file);
+  const read = gathered.read(walked.file);
   if (!read.ok) {
     if (named || (visible && manifest))
       gathered.notSeen.push({
@@ -174,9 +198,9 @@ function readObjects(
   text: string,
   named: boolean,
   visible: boolean,
-  gathered: Gathered,
+  gathered: Gathering,
 ): void {
-  const { objects, notSeen } = readManifest(shown, text);
+  const { objects, notSeen } = manifestOf(shown, text, gathered.cache);
   for (const found of objects.filter(({ object }) => object.kind === 'Secret')) {
     const { data = {} } = shapeOfSecret(found.object);
     const filled = Object.keys(data).filter((key) => data[key] === 'filled');
@@ -189,6 +213,14 @@ function readObjects(
     gathered.notSeen.push({ what: shown, reason: 'it holds no Kubernetes object', unusable: true });
 }
 
+function manifestOf(shown: string, text: string, cache: ManifestCache | undefined): Manifest {
+  const kept = cache?.get(shown);
+  if (kept?.text === text) return kept.manifest;
+  const manifest = readManifest(shown, text);
+  cache?.set(shown, { text, manifest });
+  return manifest;
+}
+
 function sensitive(walked: WalkedFile, shown: string, filledKeys: readonly string[]): SensitiveFile {
   return {
     file: shown,
@@ -199,7 +231,7 @@ function sensitive(walked: WalkedFile, shown: string, filledKeys: readonly strin
   };
 }
 
-function readStandardInput(bytes: Uint8Array, gathered: Gathered): void {
+function readStandardInput(bytes: Uint8Array, gathered: Gathering): void {
   const read = decode(bytes);
   if (!read.ok) {
     gathered.notSeen.push({ what: '<stdin>', reason: read.reason, unusable: true });
@@ -218,7 +250,7 @@ async function drain(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 /** Adds what generators make, and leaves out the patches, which are parts of objects and not objects. */
-function resolveKustomizations(gathered: Gathered, cwd: string): void {
+function resolveKustomizations(gathered: Gathering, cwd: string): void {
   const envKeys = (file: string) => {
     const read = readText(resolve(cwd, file));
     return read.ok ? filledSettings(read.text) : [];

@@ -2,6 +2,7 @@ import type { NotSeen } from '../../core/facts.ts';
 import { lazily } from '../../core/lazily.ts';
 import type { Location, Path } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
+import type { Origin } from '../../core/resource.ts';
 import { isTooDeep, TOO_DEEP } from './depth.ts';
 import { type LocateInYaml, locateInYaml, type ParsedYaml, parseYaml } from './yaml-objects.ts';
 
@@ -10,6 +11,7 @@ export interface FoundObject {
   readonly object: KubernetesObject;
   readonly file: string;
   locate(path: Path): Location;
+  readonly origin?: Origin;
 }
 
 export interface Manifest {
@@ -37,7 +39,10 @@ export function readManifest(file: string, text: string): Manifest {
       const whole = lazily(() => locate(index, prefix));
       const place = (path: Path) => (path.length === 0 ? whole() : locate(index, [...prefix, ...path]));
       const lack = lackOf(object);
-      if (lack === undefined) return [{ object: object as KubernetesObject, file, locate: place }];
+      if (lack === undefined)
+        return [
+          { object: object as KubernetesObject, file, locate: place, origin: { file, document: index, path: prefix } },
+        ];
       if (lack !== '') notSeen.push({ what: file, reason: lack, where: place([]), unusable: true });
       return [];
     }),

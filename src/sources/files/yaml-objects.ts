@@ -168,7 +168,7 @@ const OPTIONS = {
       .map(withGoFloats),
 } as const satisfies ParseOptions & DocumentOptions & SchemaOptions;
 
-function documentsOf(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+export function documentsOf(text: string, lineCounter = new LineCounter()): readonly Document.Parsed[] {
   const parsed = parseAllDocuments(text, { ...OPTIONS, lineCounter });
   return Array.isArray(parsed) ? parsed : [];
 }

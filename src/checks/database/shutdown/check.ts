@@ -10,8 +10,9 @@ import { orNotApplicable } from '../../verdicts.ts';
 const DEFAULT_GRACE_SECONDS = 30;
 /** A checkpoint writes out what is in memory; the documentation of the official image speaks of 90 seconds. */
 const MIN_GRACE_SECONDS = 60;
+const MENDED_GRACE_SECONDS = 120;
 
-type Fault = Pick<Verdict, 'message' | 'observed' | 'expected' | 'where'>;
+type Fault = Pick<Verdict, 'message' | 'observed' | 'expected' | 'where' | 'mend'>;
 
 export const databaseShutdownCheck = defineCheck({
   id: 'database/shutdown',
@@ -20,6 +21,7 @@ export const databaseShutdownCheck = defineCheck({
   why: 'A database that is killed recovers at its next start, which takes as long as the outage that nobody planned. PostgreSQL that gets SIGTERM waits for its clients until it is killed, and with SIGQUIT it ends as if it had crashed.',
   how: 'terminationGracePeriodSeconds of each database, 30 where it is not written, is at least 60. For PostgreSQL the signal is SIGINT, which is what the official image asks for: no stopSignal names another one, no preStop hook stops it with the mode smart or immediate, and no shell without exec stands in front of it and keeps the signal to itself.',
   fix: 'Set terminationGracePeriodSeconds: 120, give arguments in args instead of a shell in command, and leave the signal to the image.',
+  mends: 'terminationGracePeriodSeconds: 120 where there is less than a minute.',
   verify:
     "kubectl get statefulset NAME -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds} {.spec.template.spec.containers[0].command}'",
   references: [
@@ -45,6 +47,10 @@ function judge(workload: Workload): readonly Verdict[] {
       where: resource.locate([...specPath, 'terminationGracePeriodSeconds']),
       observed: `${spec.terminationGracePeriodSeconds ?? `${DEFAULT_GRACE_SECONDS} (the default)`} s`,
       expected: `at least ${MIN_GRACE_SECONDS} s`,
+      mend: {
+        resource,
+        changes: [{ do: 'set', path: [...specPath, 'terminationGracePeriodSeconds'], value: MENDED_GRACE_SECONDS }],
+      },
     });
   if (databaseImage(container.image)?.product === 'PostgreSQL')
     for (const { field, ...fault } of postgresFaults(container))

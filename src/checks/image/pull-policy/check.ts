@@ -11,6 +11,7 @@ export const pullPolicyCheck = defineCheck({
   why: 'With IfNotPresent a node runs what it pulled first under a name, so that a tag that moves is another program on each node. With Never a pod starts only where somebody put the image by hand.',
   how: 'The policy is the written one, else Always for latest or no tag and IfNotPresent for all others, as the API server fills it in. Never fails. IfNotPresent passes for an image that stays what it is, and fails for one that moves, which is a note where the tag names a line of versions.',
   fix: 'Name the image by its digest or by a whole version, or set imagePullPolicy: Always.',
+  mends: 'imagePullPolicy: Always where none is written and the tag moves.',
   verify: "kubectl get pods -o jsonpath='{.items[*].spec.containers[*].imagePullPolicy}'",
   references: ['https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy'],
   needs: WORKLOAD_FACTS,
@@ -46,6 +47,14 @@ function judge({ container, subject, path, workload }: WorkloadContainer): reado
         where,
         observed,
         expected: 'Always, or an image that stays what it is',
+        ...(written == null
+          ? {
+              mend: {
+                resource: workload.resource,
+                changes: [{ do: 'set', path: [...path, 'imagePullPolicy'], value: 'Always' }],
+              },
+            }
+          : {}),
       },
     ];
   return [{ outcome: 'pass', subject, message: 'Every node runs the same program.', where, observed }];

@@ -10,7 +10,7 @@ const DEFAULT_BACKOFF = 6;
 /** With the waits of ten seconds that double, up to six minutes, twelve tries last an hour. */
 const MAX_BACKOFF = 12;
 
-type Fault = Pick<Verdict, 'message' | 'observed' | 'expected' | 'severity'> & { readonly at: Path };
+type Fault = Pick<Verdict, 'message' | 'observed' | 'expected' | 'severity' | 'mend'> & { readonly at: Path };
 
 export const jobDeadlineCheck = defineCheck({
   id: 'job/deadline',
@@ -19,6 +19,7 @@ export const jobDeadlineCheck = defineCheck({
   why: 'A job that hangs holds its locks, its memory and its place: a CronJob that forbids a second run never runs again, one that allows it runs them all at once.',
   how: 'Each Job and CronJob has activeDeadlineSeconds, on the job or on its pod, and a backoffLimit of at most 12. A CronJob that makes backups has the concurrencyPolicy Forbid or Replace. A finished Job that nothing owns and that has no ttlSecondsAfterFinished is a note, since it stays for ever.',
   fix: 'Set activeDeadlineSeconds to several times what the job takes, and concurrencyPolicy: Forbid.',
+  mends: 'concurrencyPolicy: Forbid where a backup has none. How long a job may take is for whoever knows it.',
   verify: "kubectl get jobs,cronjobs -o yaml | grep -nE 'activeDeadlineSeconds|backoffLimit|concurrencyPolicy'",
   references: [
     'https://kubernetes.io/docs/concepts/workloads/controllers/job/#job-termination-and-cleanup',
@@ -64,6 +65,9 @@ function judge({ resource, kind, spec: pod }: Workload, isBackup: boolean): read
       message: 'A backup that is slow meets the next one.',
       observed: `concurrencyPolicy ${cron?.concurrencyPolicy ?? 'not written, which means Allow'}`,
       expected: 'Forbid or Replace',
+      ...(cron?.concurrencyPolicy == null
+        ? { mend: { resource, changes: [{ do: 'set', path: ['spec', 'concurrencyPolicy'], value: 'Forbid' }] } }
+        : {}),
     });
   if (kind === 'Job' && job.ttlSecondsAfterFinished === undefined)
     faults.push({

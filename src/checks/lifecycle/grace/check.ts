@@ -14,6 +14,7 @@ export const graceCheck = defineCheck({
   why: 'When the grace period is over the kubelet kills the process, and every answer that is still being written is cut in the middle. Answers of a language model take long.',
   how: 'terminationGracePeriodSeconds, 30 where it is not written, is at least the sleep of the longest preStop hook plus longestAnswerSeconds of the configuration, since the grace period runs while the hook does.',
   fix: 'Raise terminationGracePeriodSeconds to the sum that is shown, or declare a shorter longestAnswerSeconds that the service really enforces.',
+  mends: 'terminationGracePeriodSeconds with the sum that is shown.',
   verify: "kubectl get deployment NAME -o jsonpath='{.spec.template.spec.terminationGracePeriodSeconds}'",
   references: [
     'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
@@ -45,6 +46,10 @@ function judge(workload: Workload, longestAnswerSeconds: number): Verdict {
         where,
         observed,
         expected: `at least ${needed} s: ${drain} s of preStop and ${longestAnswerSeconds} s for the longest answer`,
+        mend: {
+          resource,
+          changes: [{ do: 'set', path: [...specPath, 'terminationGracePeriodSeconds'], value: Math.ceil(needed) }],
+        },
       };
 }
 

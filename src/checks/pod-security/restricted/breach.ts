@@ -1,4 +1,5 @@
 import type { Path } from '../../../core/location.ts';
+import type { Change } from '../../../core/mend.ts';
 import type { PodSpec, SecurityContext } from '../../../core/objects.ts';
 
 /** A rule of the standard that a pod breaks. */
@@ -9,6 +10,8 @@ export interface Breach {
   readonly message: string;
   readonly observed: string;
   readonly expected: string;
+  /** What mends it without a decision. */
+  readonly change?: Change;
 }
 
 /** The fields that only this standard asks about, beside those that everybody reads. */

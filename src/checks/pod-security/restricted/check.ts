@@ -13,6 +13,8 @@ export const restrictedCheck = defineCheck({
   why: 'A pod that may become root, gain privileges or reach into its node turns a fault of the application into a fault of the cluster. In a namespace that enforces the standard, such a pod is not even created.',
   how: "Each rule of the levels Baseline and Restricted is asked of the pod and of every container, init containers and sidecars included, with the container's setting before the pod's. Each breach is a finding of its own, at the field that breaks the rule. Windows pods are excused where the standard excuses them.",
   fix: 'In securityContext, set runAsNonRoot: true and seccompProfile.type: RuntimeDefault on the pod, and allowPrivilegeEscalation: false and capabilities.drop: [ALL] on every container; take the forbidden field out.',
+  mends:
+    'allowPrivilegeEscalation: false and seccompProfile RuntimeDefault where nothing is written, and capabilities.drop: [ALL] on a container that is no root. That a container is no root is for whoever knows its image.',
   verify: 'kubectl label --dry-run=server --overwrite namespace NAME pod-security.kubernetes.io/enforce=restricted',
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -40,12 +42,13 @@ function judge(workload: Workload): readonly Verdict[] {
         observed: `${containers.length} ${containers.length === 1 ? 'container' : 'containers'}, no rule broken`,
       },
     ];
-  return breaches.map(({ subject, at, message, observed, expected }) => ({
+  return breaches.map(({ subject, at, message, observed, expected, change }) => ({
     outcome: 'fail',
     subject,
     message,
     where: resource.locate(at),
     observed,
     expected,
+    ...(change === undefined ? {} : { mend: { resource, changes: [change] } }),
   }));
 }

@@ -1,5 +1,6 @@
 import type { Path } from '../../../core/location.ts';
-import type { Container } from '../../../core/objects.ts';
+import type { Change } from '../../../core/mend.ts';
+import type { Container, PodSpec } from '../../../core/objects.ts';
 import type { WorkloadContainer } from '../../../kubernetes/workload.ts';
 import { type Breach, isWindows } from './breach.ts';
 import { breachesOfContext } from './context-rules.ts';
@@ -10,9 +11,10 @@ export function breachesOfContainer({ container, subject, path, workload }: Work
   const inContext = [...path, 'securityContext'];
   const { add = [], drop = [] } = context?.capabilities ?? {};
   const breaches: Breach[] = [...breachesOfContext(subject, context, inContext)];
-  const breach = (at: Path, message: string, observed: string, expected: string): void => {
-    breaches.push({ subject, at, message, observed, expected });
+  const breach = (at: Path, message: string, observed: string, expected: string, change?: Change): void => {
+    breaches.push({ subject, at, message, observed, expected, ...(change === undefined ? {} : { change }) });
   };
+  const isAlone = context?.privileged !== true && !add.includes('SYS_ADMIN');
   if (context?.privileged === true)
     breach([...inContext, 'privileged'], 'The container is privileged.', 'privileged true', 'privileged false');
   if (!isWindows(workload.spec)) {
@@ -22,6 +24,9 @@ export function breachesOfContainer({ container, subject, path, workload }: Work
         'A process of the container may gain privileges.',
         context?.allowPrivilegeEscalation === true ? 'allowPrivilegeEscalation true' : 'no allowPrivilegeEscalation',
         'allowPrivilegeEscalation false',
+        context?.allowPrivilegeEscalation == null && isAlone
+          ? { do: 'set', path: [...inContext, 'allowPrivilegeEscalation'], value: false }
+          : undefined,
       );
     if (!drop.includes('ALL'))
       breach(
@@ -29,6 +34,10 @@ export function breachesOfContainer({ container, subject, path, workload }: Work
         'The container keeps capabilities of root.',
         drop.length === 0 ? 'drops none' : `drops ${drop.join(', ')}`,
         'capabilities.drop [ALL]',
+        // Whoever is not root has none of them to lose.
+        isAlone && add.length === 0 && runsAsNonRoot(workload.spec, container)
+          ? { do: 'append', path: [...inContext, 'capabilities', 'drop'], value: 'ALL' }
+          : undefined,
       );
     const added = add.filter((capability) => capability !== 'NET_BIND_SERVICE');
     if (added.length > 0)
@@ -64,6 +73,10 @@ export function breachesOfContainer({ container, subject, path, workload }: Work
       'no host',
     );
   return breaches;
+}
+
+function runsAsNonRoot({ securityContext: ofPod }: PodSpec, { securityContext: own }: Container): boolean {
+  return (own?.runAsNonRoot ?? ofPod?.runAsNonRoot) === true && (own?.runAsUser ?? ofPod?.runAsUser) !== 0;
 }
 
 interface Handler {

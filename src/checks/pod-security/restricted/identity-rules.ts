@@ -9,6 +9,8 @@ interface SharedRule {
   readonly allows: (value: unknown) => boolean;
   readonly message: string;
   readonly expected: string;
+  /** What is written where nobody speaks. */
+  readonly mendedBy?: string;
 }
 
 const RUN_AS_NON_ROOT: SharedRule = {
@@ -25,6 +27,7 @@ const SECCOMP: SharedRule = {
   allows: (value) => value === 'RuntimeDefault' || value === 'Localhost',
   message: 'System calls are not filtered.',
   expected: 'seccompProfile.type RuntimeDefault or Localhost',
+  mendedBy: 'RuntimeDefault',
 };
 
 /** One breach on the pod where neither it nor any container speaks, else one for each container that is not covered. */
@@ -34,7 +37,7 @@ export function breachesOfIdentity(workload: Workload, containers: readonly Work
 }
 
 function breachesOf(
-  { path, read, allows, message, expected }: SharedRule,
+  { path, read, allows, message, expected, mendedBy }: SharedRule,
   { resource, spec, specPath }: Workload,
   containers: readonly WorkloadContainer[],
 ): readonly Breach[] {
@@ -45,6 +48,9 @@ function breachesOf(
     message,
     observed: value == null ? `no ${name}` : `${name} ${String(value)}`,
     expected,
+    ...(mendedBy === undefined || value != null
+      ? {}
+      : { change: { do: 'set', path: [...at, 'securityContext', ...path], value: mendedBy } }),
   });
   const ofPod = read(spec.securityContext);
   const own = containers.map((container) => ({ container, value: read(container.container.securityContext) }));

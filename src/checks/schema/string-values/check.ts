@@ -14,6 +14,7 @@ export const stringValuesCheck = defineCheck({
   why: 'kubectl reads YAML 1.1, where a bare yes, on, 0777 or 8080 is a boolean or a number. The API server refuses it in an env value, a ConfigMap, a label or an annotation, and the whole object with it.',
   how: 'Every value of env, of the data of a ConfigMap, and of labels and annotations, of objects and of pod templates, is a string as YAML 1.1 reads it. A value that is left out is null, which the API server takes for the empty string.',
   fix: 'Put the value in quotes: \'yes\', "8080".',
+  mends: 'Quotes around the value as it is written.',
   verify: 'kubectl apply --dry-run=server -f FILE',
   references: [
     'https://yaml.org/type/bool.html',
@@ -60,7 +61,8 @@ function mapEntries(map: object | undefined | null, path: Path, prefix = ''): re
   return Object.entries(map ?? {}).map(([key, value]) => [`${prefix}${key}`, value, [...path, key]]);
 }
 
-function judge({ ref: subject, locate }: Resource, entries: readonly Entry[]): Verdict {
+function judge(resource: Resource, entries: readonly Entry[]): Verdict {
+  const { ref: subject, locate } = resource;
   const wrong = entries.filter(([, value]) => value !== null && typeof value !== 'string');
   const [first] = wrong;
   if (first === undefined)
@@ -78,6 +80,12 @@ function judge({ ref: subject, locate }: Resource, entries: readonly Entry[]): V
     where: locate(first[2]),
     observed: wrong.map(([what, value]) => `${what} is the ${typeName(value)} ${JSON.stringify(value)}`).join(', '),
     expected: 'strings, in quotes',
+    mend: {
+      resource,
+      changes: wrong
+        .filter(([, value]) => typeof value !== 'object')
+        .map(([, , path]) => ({ do: 'quote' as const, path })),
+    },
   };
 }
 

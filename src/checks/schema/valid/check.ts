@@ -17,6 +17,8 @@ export const schemaValidCheck = defineCheck({
   why: 'A field with a typing error is refused, or worse: without strict validation it is dropped without a word, and the probe or the limit that it meant is not there.',
   how: 'Each object is held to the schema that the API server of the chosen version serves at /openapi/v3, or to the schema of its CustomResourceDefinition, from the input, from --crds or from those that are shipped (cert-manager, Gateway API, Prometheus Operator, CloudNativePG, External Secrets, Sealed Secrets, volume snapshots): fields that do not exist, types, fields that must be there, values that are allowed. A kind that nobody has defined is unknown.',
   fix: 'Write the field that is suggested, and values of the type that is expected.',
+  mends:
+    'The name of a field that does not exist, where one of nearly the same name does and is not written beside it.',
   verify: 'kubectl apply --dry-run=server --validate=strict -f FILE; kubectl explain KIND.FIELD',
   references: [
     'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
