@@ -93,7 +93,14 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         name: 'accepted',
         title: 'The API server accepts the objects as they are written.',
         provenBy: {
-          files: ['schema/valid', 'schema/semantics', 'schema/string-values', 'schema/deprecated-api', 'schema/names'],
+          files: [
+            'schema/valid',
+            'schema/semantics',
+            'schema/string-values',
+            'schema/deprecated-api',
+            'schema/names',
+            'schema/written-once',
+          ],
           cluster: ['schema/deprecated-api'],
         },
       },

@@ -4,6 +4,7 @@ import { schemaNamesCheck } from './names/check.ts';
 import { semanticsCheck } from './semantics/check.ts';
 import { stringValuesCheck } from './string-values/check.ts';
 import { schemaValidCheck } from './valid/check.ts';
+import { writtenOnceCheck } from './written-once/check.ts';
 
 export const schemaChecks: readonly Check[] = [
   stringValuesCheck,
@@ -11,4 +12,5 @@ export const schemaChecks: readonly Check[] = [
   schemaNamesCheck,
   schemaValidCheck,
   semanticsCheck,
+  writtenOnceCheck,
 ];

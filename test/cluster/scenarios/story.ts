@@ -66,10 +66,15 @@ export const HEALTHY: Readonly<Record<string, ItemState>> = {
   '6.1': 'done',
   '6.2': 'done',
   '6.3': 'done',
+  '6.4': 'done',
   '7.1': 'done',
   '7.2': 'done',
   '7.3': 'done',
   '7.4': 'done',
   '8.1': 'done',
+  '8.2': 'done',
+  '9.3': 'done',
+  // No model runs in the cluster.
+  '9.4': 'not-applicable',
   '10.1': 'done',
 };
