@@ -9,11 +9,13 @@ export function writeOneSet(folder: string): number {
   return objects.length;
 }
 
-/** Writes one file of eight documents for each service; gives the number of documents. */
+/** Writes files of the sixteen documents of two services each; gives the number of documents. */
 export function writeManySets(folder: string, sets: number): number {
   mkdirSync(folder, { recursive: true });
-  for (let index = 0; index < sets; index += 1)
-    writeFileSync(join(folder, `service-${index}.yaml`), objectsOf(`service-${index}`).join('---\n'));
+  for (let index = 0; index < sets; index += 2) {
+    const objects = [index, index + 1].flatMap((nth) => (nth < sets ? objectsOf(`service-${nth}`) : []));
+    writeFileSync(join(folder, `services-${index}.yaml`), objects.join('---\n'));
+  }
   return sets * objectsOf('x').length;
 }
 

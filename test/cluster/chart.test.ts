@@ -61,7 +61,7 @@ describe.skipIf(useCluster() === undefined)('validate of a Helm chart', { timeou
     const { exitCode, report } = await judged(CHART_FILES, 'chart', '--only', 'image/pinned');
     expect(exitCode).toBe(1);
     expect(placesOf(report)).toEqual([
-      ['Deployment qna container api', { file: 'chart/templates/deployment.yaml', line: 17, column: 18 }],
+      ['Deployment qna container api', { file: 'chart/templates/deployment.yaml', line: 18, column: 18 }],
     ]);
   });
 
@@ -102,7 +102,7 @@ describe.skipIf(useCluster() === undefined)('validate of a Helm chart', { timeou
       ...['.', '--only', 'service/target-port'],
     );
     expect([exitCode, report.sources[0]?.notSeen]).toEqual([0, []]);
-    expect(report.findings.map(({ subject }) => subject)).toEqual(['Service qna']);
+    expect(report.findings.map(({ subject }) => subject)).toEqual(['Service qna port 80']);
   });
 
   it.each([
@@ -115,7 +115,7 @@ describe.skipIf(useCluster() === undefined)('validate of a Helm chart', { timeou
     ],
   ])('is not proven with %s, and says why', async (_, template, reason) => {
     const { exitCode, report } = await judged({ ...CHART_FILES, 'chart/templates/x.yaml': template }, 'chart');
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(3);
     expect(report.sources[0]?.notSeen).toEqual([{ what: 'chart', reason: expect.stringMatching(reason) }]);
   });
 
