@@ -1,20 +1,37 @@
-import type { Facts, Snapshot } from '../core/facts.ts';
+import type { FactName, Facts, Snapshot } from '../core/facts.ts';
 import type { ReportRole } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { ROLE_FACTS, rolesOf } from '../kubernetes/roles.ts';
+import { linksOf } from '../kubernetes/backend-links.ts';
+import { playing, ROLE_FACTS, type RoleFacts, rolesOf } from '../kubernetes/roles.ts';
+import { servicesBefore } from '../kubernetes/service-ports.ts';
+
+const EDGE_FACTS = ['ingresses', 'httpRoutes'] as const;
 
 /** The roles that were found, so that a person can see what the verdicts are about. Empty where objects could not be seen. */
 export function describeRoles(snapshot: Snapshot, settings: Settings): readonly ReportRole[] {
-  const facts: Partial<Record<keyof Facts, unknown>> = {};
-  for (const name of ROLE_FACTS) {
-    const observed = snapshot.facts[name];
-    if (observed?.seen !== true) return [];
-    facts[name] = observed.value;
+  const facts = seen(snapshot, ROLE_FACTS) as RoleFacts | undefined;
+  if (facts === undefined) return [];
+  const edges = seen(snapshot, EDGE_FACTS) as Pick<Facts, (typeof EDGE_FACTS)[number]> | undefined;
+  const assignments = rolesOf(facts, settings);
+  const fronts = playing('service', assignments).flatMap((workload) => servicesBefore(workload, facts.services));
+  const routes = (edges === undefined ? [] : linksOf(edges)).flatMap(({ resource, name }) => {
+    const front = fronts.find(({ object }) => object.metadata?.name === name);
+    return front === undefined ? [] : [{ role: 'ingress', subject: resource.ref, why: `it leads to ${front.ref}` }];
+  });
+  const found = [
+    ...assignments.map(({ role, workload, why }) => ({ role, subject: workload.resource.ref, why })),
+    ...new Map(routes.map((route) => [route.subject, route])).values(),
+  ];
+  return found.map((role) => ({ source: snapshot.source, ...role }));
+}
+
+/** The facts of these names; undefined where one of them was not seen. */
+function seen({ facts }: Snapshot, names: readonly FactName[]): object | undefined {
+  const values: Partial<Record<FactName, unknown>> = {};
+  for (const name of names) {
+    const observed = facts[name];
+    if (observed?.seen !== true) return undefined;
+    values[name] = observed.value;
   }
-  return rolesOf(facts as Facts, settings).map(({ role, workload, why }) => ({
-    source: snapshot.source,
-    role,
-    subject: workload.resource.ref,
-    why,
-  }));
+  return values;
 }

@@ -19,12 +19,16 @@ const STATES: Readonly<
   'not-applicable': { mark: '–', word: 'not applicable', color: 'gray' },
 };
 
+/** A service, its database, backups and routes are fewer. */
+const MAX_ROLES = 12;
+
 /** The report for a person at a terminal: what is wrong first, then the checklist, then one sentence with the verdict. */
 export const textReporter: Reporter = (report, style) => {
   const chalk = new Chalk({ level: style.color ? 1 : 0 });
   const blocks = [
     ...findingBlocks(report, chalk, style),
     sourceBlock(report, chalk, style),
+    rolesBlock(report, chalk, style),
     report.command === 'checklist' ? checklistBlock(report, chalk, style) : itemsBlock(report, chalk, style),
     verdictBlock(report, chalk, style),
   ];
@@ -79,6 +83,19 @@ function sourceBlock({ sources }: Report, chalk: ChalkInstance, { width }: Style
         wrap(`${where === undefined ? what : formatLocation(where)}: ${reason}.`, width - 10).map((line, nth) =>
           nth === 0 ? `${chalk.yellow('not seen')}  ${line}` : `          ${line}`,
         ),
+      ),
+    )
+    .join('\n');
+}
+
+/** What the verdicts are about, and why that was thought; the configuration overrules it. */
+function rolesBlock({ roles }: Report, chalk: ChalkInstance, { width, verbose }: Style): string {
+  if (roles.length > MAX_ROLES && !verbose)
+    return chalk.dim(`${roles.length} objects play a role; --verbose tells which and why.`);
+  return roles
+    .flatMap(({ role, subject, why }) =>
+      wrap(`${subject}: ${why}`, width - 15).map((line, nth) =>
+        chalk.dim(`${(nth === 0 ? role : '').padEnd(14)} ${line}`),
       ),
     )
     .join('\n');
