@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
 import type { CheckMeta } from '../core/check.ts';
@@ -11,17 +11,19 @@ import type { Io, Output } from './io.ts';
 import type { CommonOptions } from './options.ts';
 
 const DEFAULT_WIDTH = 100;
+/** In characters. */
+const PIECE_LENGTH = 65_536;
 
 /** Writes the report in every format that was asked for, and returns its exit code. */
 export async function tell(report: Report, options: CommonOptions, io: Io): Promise<number> {
   for (const { format, file } of options.reports) {
     const reporter = await loadReporter(format);
-    if (file === undefined) io.stdout.write(reporter(report, styleFor(io.stdout, options, io), findCheck));
-    else {
-      writeReport(
-        resolve(io.cwd, file),
-        reporter(report, { color: false, width: DEFAULT_WIDTH, verbose: options.verbose }, findCheck),
-      );
+    if (file === undefined) {
+      const told = reporter(report, styleFor(io.stdout, options, io), findCheck);
+      for (const piece of piecesOf(told)) io.stdout.write(piece);
+    } else {
+      const style = { color: false, width: DEFAULT_WIDTH, verbose: options.verbose };
+      writeReport(resolve(io.cwd, file), reporter(report, style, findCheck));
       io.stderr.write(`Wrote ${format} report to ${file}.\n`);
     }
   }
@@ -33,16 +35,29 @@ function findCheck(id: string): CheckMeta | undefined {
 }
 
 /** Writes a file that a person asked for by name; the folder is made where it is missing. */
-export function writeReport(file: string, text: string): void {
+export function writeReport(file: string, told: string | Generator<string>): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeFileSync(file, '');
+    for (const piece of piecesOf(told)) appendFileSync(file, piece);
   } catch (error) {
     throw new UserError(`${file} cannot be written: ${reasonOf(error)}.`, {
       hint: 'Choose another file, or make room for it.',
       cause: error,
     });
   }
+}
+
+/** Few pieces, each long enough to be worth a write. */
+function* piecesOf(told: string | Generator<string>): Generator<string> {
+  let piece = '';
+  for (const part of typeof told === 'string' ? [told] : told) {
+    piece += part;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
 
 /** NO_COLOR and FORCE_COLOR as their standards say; otherwise colour is for terminals. */

@@ -123,8 +123,7 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
     const base = group.prefix + subject;
     const nth = (taken.get(subject) ?? 0) + 1;
     taken.set(subject, nth);
-    const failed = outcome === 'fail';
-    findings.push({
+    const finding: { -readonly [Field in keyof ReportFinding]: ReportFinding[Field] } = {
       id: nth === 1 ? base : `${base}~${nth}`,
       check: check.id,
       item: itemOf.get(check.id) ?? '',
@@ -133,12 +132,16 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
       severity,
       subject,
       message,
-      ...(observed === undefined ? {} : { observed }),
-      ...(expected === undefined ? {} : { expected }),
-      ...(where === undefined ? {} : { where }),
-      ...(failed ? { fix: fix ?? check.fix } : {}),
-      ...(failed && check.references[0] !== undefined ? { docs: check.references[0] } : {}),
-    });
+    };
+    // There are as many findings as objects and checks make together; each copy of one would be felt.
+    if (observed !== undefined) finding.observed = observed;
+    if (expected !== undefined) finding.expected = expected;
+    if (where !== undefined) finding.where = where;
+    if (outcome === 'fail') {
+      finding.fix = fix ?? check.fix;
+      if (check.references[0] !== undefined) finding.docs = check.references[0];
+    }
+    findings.push(finding);
   }
   return findings;
 }

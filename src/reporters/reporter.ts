@@ -14,8 +14,8 @@ export interface Style {
 /** What is known of a check; undefined for one of another version, whose findings a saved report may hold. */
 export type FindCheck = (id: string) => CheckMeta | undefined;
 
-/** A pure function from the report to a text that ends with a newline. */
-export type Reporter = (report: Report, style: Style, findCheck: FindCheck) => string;
+/** A pure function from the report to a text that ends with a newline: whole, or piece by piece where it can be long. */
+export type Reporter = (report: Report, style: Style, findCheck: FindCheck) => string | Generator<string>;
 
 export const REPORT_FORMATS = [
   'text',

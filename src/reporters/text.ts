@@ -23,23 +23,18 @@ const STATES: Readonly<
 const MAX_ROLES = 12;
 
 /** The report for a person at a terminal: what is wrong first, then the checklist, then one sentence with the verdict. */
-export const textReporter: Reporter = (report, style) => {
+export const textReporter: Reporter = function* (report, style) {
   const chalk = new Chalk({ level: style.color ? 1 : 0 });
+  for (const finding of worstFirst(report.findings.filter((one) => style.verbose || isOpen(one))))
+    yield `${findingBlock(finding, chalk, style)}\n\n`;
   const blocks = [
-    ...findingBlocks(report, chalk, style),
     sourceBlock(report, chalk, style),
     rolesBlock(report, chalk, style),
     report.command === 'checklist' ? checklistBlock(report, chalk, style) : itemsBlock(report, chalk, style),
     verdictBlock(report, chalk, style),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  yield `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 };
-
-function findingBlocks({ findings }: Report, chalk: ChalkInstance, style: Style): readonly string[] {
-  return worstFirst(findings.filter((finding) => style.verbose || isOpen(finding))).map((finding) =>
-    findingBlock(finding, chalk, style),
-  );
-}
 
 function findingBlock(finding: ReportFinding, chalk: ChalkInstance, style: Style): string {
   const { width } = style;

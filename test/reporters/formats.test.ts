@@ -14,7 +14,8 @@ import { EMPTY_REPORT, fullReport, HOSTILE_WORDS } from './reports.ts';
 
 async function told(format: ReportFormat, report: Report, verbose = false): Promise<string> {
   const reporter = await loadReporter(format);
-  return reporter(report, { color: false, width: 100, verbose }, (id) => CHECKS.find((check) => check.id === id));
+  const style = { color: false, width: 100, verbose };
+  return [...reporter(report, style, (id) => CHECKS.find((check) => check.id === id))].join('');
 }
 
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
