@@ -6,10 +6,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exitCode = 2;
 } else {
   const { enableCompileCache } = await import('node:module');
-  const { setFlagsFromString } = await import('node:v8');
   enableCompileCache();
-  // What is read and judged stays until it is told, so that room for what is soon thrown away is room that nobody uses.
-  setFlagsFromString('--semi-space-growth-factor=1');
   const { runProcess } = await import('../src/process.ts');
   await runProcess();
 }

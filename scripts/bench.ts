@@ -1,13 +1,8 @@
 import { benchCommandLine } from './bench/command-line.ts';
-import { benchPeers } from './bench/peers.ts';
 import { benchService } from './bench/service.ts';
 
-/** `npm run bench` measures everything; `npm run bench -- service`, `-- command-line` or `-- peers` one part of it. */
-const parts = {
-  'command-line': async () => benchCommandLine(),
-  peers: () => benchPeers(flags),
-  service: () => benchService(flags),
-};
+/** `npm run bench` measures everything; `npm run bench -- service` or `-- command-line` one part of it. */
+const parts = { 'command-line': () => benchCommandLine(flags), service: () => benchService(flags) };
 const names = Object.keys(parts) as (keyof typeof parts)[];
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -9,14 +9,17 @@ export function writeOneSet(folder: string): number {
   return objects.length;
 }
 
-/** Writes files of the sixteen documents of two services each; gives the number of documents. */
-export function writeManySets(folder: string, sets: number): number {
+/** The documents of a file that `writeManySets` writes. */
+export const DOCUMENTS_IN_FILE = 16;
+
+/** Writes the manifests of two services into each file, which has a namespace to itself, until there are as many documents. */
+export function writeManySets(folder: string, documents: number): void {
   mkdirSync(folder, { recursive: true });
-  for (let index = 0; index < sets; index += 2) {
-    const objects = [index, index + 1].flatMap((nth) => (nth < sets ? objectsOf(`service-${nth}`) : []));
-    writeFileSync(join(folder, `services-${index}.yaml`), objects.join('---\n'));
+  for (let index = 0; index < documents / DOCUMENTS_IN_FILE; index += 1) {
+    const objects = [...objectsOf(`service-${index}-a`), ...objectsOf(`service-${index}-b`)].join('---\n');
+    const text = objects.replaceAll('metadata:\n  name:', `metadata:\n  namespace: team-${index}\n  name:`);
+    writeFileSync(join(folder, `team-${index}.yaml`), text);
   }
-  return sets * objectsOf('x').length;
 }
 
 function objectsOf(name: string): readonly string[] {

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestCluster } from './use-cluster.ts';
 
-interface OpenApi {
+/** What a server says of the kinds of one group and version, or of many. */
+export interface OpenApi {
   readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
 }
 
@@ -34,19 +35,20 @@ export async function publishedSchemas(
   const schemas = { documents: join(folder, 'documents'), kinds: join(folder, 'kinds') };
   for (const [path, { serverRelativeURL }] of Object.entries(index.paths)) {
     if (path !== 'api/v1' && !groups.some((group) => path.startsWith(`apis/${group}/`))) continue;
-    const document = (await cluster.request('GET', serverRelativeURL)).body as OpenApi;
-    write(join(schemas.documents, `${path}.json`), document);
-    for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
-      for (const { group, version, kind } of schema['x-kubernetes-group-version-kind'] ?? []) {
-        const parts = [kind, group.split('.')[0] ?? '', version].filter((part) => part !== '');
-        const file = `${parts.join('-').toLowerCase()}.json`;
-        write(
-          join(schemas.kinds, file),
-          closed({ $ref: `#/components/schemas/${name}`, components: document.components }),
-        );
-      }
+    keepSchemas(path, (await cluster.request('GET', serverRelativeURL)).body as OpenApi, schemas);
   }
   return schemas;
+}
+
+/** Keeps the document of one path, `api/v1` or `apis/apps/v1`, for either judge. */
+export function keepSchemas(path: string, document: OpenApi, { documents, kinds }: PublishedSchemas): void {
+  write(join(documents, `${path}.json`), document);
+  for (const [name, schema] of Object.entries(document.components?.schemas ?? {}))
+    for (const { group, version, kind } of schema['x-kubernetes-group-version-kind'] ?? []) {
+      const parts = [kind, group.split('.')[0] ?? '', version].filter((part) => part !== '');
+      const file = `${parts.join('-').toLowerCase()}.json`;
+      write(join(kinds, file), closed({ $ref: `#/components/schemas/${name}`, components: document.components }));
+    }
 }
 
 /** The same as JSON Schema, in which an object with fields has no others. */

@@ -14,6 +14,7 @@ import { type FoundObject, looksLikeManifest, type Manifest, readManifest } from
 import { decode, type ReadResult, readText, systemReason } from './read-text.ts';
 import { type ChartChoice, chartsAmong, isLibrary, isTemplateOf, renderChart } from './render-chart.ts';
 import { kustomizationToRender, renderKustomization } from './render-kustomization.ts';
+import { spareMemory } from './spare-memory.ts';
 import { readWaiverComments } from './waiver-comments.ts';
 import { markFile, type WalkedFile, walk } from './walk.ts';
 
@@ -131,6 +132,7 @@ function readPath(
     gathered.notSeen.push({ what: showAs(kustomization), reason: rendered.reason });
   }
   const { files, notSeen } = walk(absolute, git);
+  spareMemory(files.length);
   gathered.notSeen.push(...notSeen.map((gap) => ({ ...gap, what: showAs(gap.what) })));
   const charts = chartsAmong(files.map(({ file }) => file));
   for (const chart of charts) readChart(chart, choice, showAs, gathered);
