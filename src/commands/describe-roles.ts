@@ -13,9 +13,13 @@ export function describeRoles(snapshot: Snapshot, settings: Settings): readonly 
   if (facts === undefined) return [];
   const edges = seen(snapshot, EDGE_FACTS) as Pick<Facts, (typeof EDGE_FACTS)[number]> | undefined;
   const assignments = rolesOf(facts, settings);
-  const fronts = playing('service', assignments).flatMap((workload) => servicesBefore(workload, facts.services));
+  const fronts = new Map(
+    playing('service', assignments)
+      .flatMap((workload) => servicesBefore(workload, facts.services))
+      .map((front) => [front.object.metadata?.name, front]),
+  );
   const routes = (edges === undefined ? [] : linksOf(edges)).flatMap(({ resource, name }) => {
-    const front = fronts.find(({ object }) => object.metadata?.name === name);
+    const front = fronts.get(name);
     return front === undefined ? [] : [{ role: 'ingress', subject: resource.ref, why: `it leads to ${front.ref}` }];
   });
   const found = [

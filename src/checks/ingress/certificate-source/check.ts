@@ -1,8 +1,10 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
+import { findByName } from '../../../kubernetes/by-name.ts';
 import { type CertificateUse, certificatesUsed } from '../../../kubernetes/edge.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { memoizeByArray } from '../../../kubernetes/memoize.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 const NEEDS = ['ingresses', 'gateways', 'secrets', 'certificates', 'externalSecrets', 'sealedSecrets'] as const;
@@ -54,11 +56,19 @@ function sourceOf({ resource, secretName, namespace }: CertificateUse, facts: So
   );
   if (issuing !== undefined) return `${issuing} ${resource.object.metadata?.annotations?.[issuing]}`;
   const candidates = [
-    ...facts.certificates.filter(({ object }) => object.spec?.secretName === secretName),
-    ...facts.externalSecrets.filter(
-      ({ object }) => (object.spec?.target?.name ?? object.metadata?.name) === secretName,
-    ),
-    ...[...facts.sealedSecrets, ...facts.secrets].filter(({ object }) => object.metadata?.name === secretName),
+    ...(bySecretName(facts.certificates).get(secretName) ?? []),
+    ...(byTarget(facts.externalSecrets).get(secretName) ?? []),
   ];
-  return candidates.find(({ object }) => sameNamespace(object, beside))?.ref;
+  const written =
+    candidates.find(({ object }) => sameNamespace(object, beside)) ??
+    findByName(facts.sealedSecrets, secretName, beside) ??
+    findByName(facts.secrets, secretName, beside);
+  return written?.ref;
 }
+
+const bySecretName = memoizeByArray((certificates: SourceFacts['certificates']) =>
+  Map.groupBy(certificates, ({ object }) => object.spec?.secretName),
+);
+const byTarget = memoizeByArray((recipes: SourceFacts['externalSecrets']) =>
+  Map.groupBy(recipes, ({ object }) => object.spec?.target?.name ?? object.metadata?.name),
+);

@@ -23,12 +23,14 @@ export const llmStreamingCheck = defineCheck({
   ],
   needs: [...CALLER_FACTS, 'ingresses', 'httpRoutes'],
   evaluate: (facts, settings) => {
-    const fronts = callersOf(facts, settings).flatMap(({ workload }) =>
-      servicesBefore(workload, facts.services).map(({ object }) => object.metadata?.name),
+    const fronts = new Set(
+      callersOf(facts, settings).flatMap(({ workload }) =>
+        servicesBefore(workload, facts.services).map(({ object }) => object.metadata?.name),
+      ),
     );
     const edges = new Set(
       linksOf(facts)
-        .filter(({ name }) => fronts.includes(name))
+        .filter(({ name }) => fronts.has(name))
         .map(({ resource }) => resource),
     );
     return orNotApplicable(

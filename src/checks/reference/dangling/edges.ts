@@ -5,6 +5,7 @@ import type { LabelSelector, Monitor, StatefulSet } from '../../../core/objects.
 import type { Resource } from '../../../core/resource.ts';
 import { findByName } from '../../../kubernetes/by-name.ts';
 import { matchesSelector, sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { memoizeByArray } from '../../../kubernetes/memoize.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { claimsOf } from '../../storage/databases.ts';
 
@@ -41,6 +42,7 @@ const OF_A_CONTROLLER =
 /** Every edge between objects that no other check follows. */
 export function edgesOf(facts: EdgeFacts): readonly Edge[] {
   const workloads = workloadsOf(facts);
+  const [services, pods] = [serviceTargets(facts), podTargets(workloads)];
   return [
     ...workloads.flatMap((workload) => claimEdges(workload, facts)),
     ...facts.statefulSets.flatMap((resource) => serviceEdge(resource, facts)),
@@ -56,8 +58,8 @@ export function edgesOf(facts: EdgeFacts): readonly Edge[] {
         'The policy isolates no pod.',
       ),
     ),
-    ...facts.serviceMonitors.map((resource) => monitorEdge(resource, serviceTargets(facts))),
-    ...facts.podMonitors.map((resource) => monitorEdge(resource, podTargets(workloads))),
+    ...facts.serviceMonitors.map((resource) => monitorEdge(resource, services)),
+    ...facts.podMonitors.map((resource) => monitorEdge(resource, pods)),
     ...facts.httpRoutes.flatMap((resource) => gatewayEdges(resource, facts)),
   ];
 }
@@ -105,7 +107,7 @@ function podEdge(
     ? 'every pod'
     : Object.keys(selector?.matchLabels ?? {}).some((key) => OF_A_CONTROLLER.test(key))
       ? 'pods that a controller makes'
-      : workloads.find(
+      : labelledLike(selector, byLabel(workloads), workloads).find(
           ({ resource, template }) =>
             sameNamespace(resource.object, from.object) && matchesSelector(selector, template.metadata?.labels),
         )?.resource.ref;
@@ -138,7 +140,7 @@ function podTargets(workloads: readonly Workload[]): readonly ScrapeTarget[] {
 function monitorEdge(from: Resource<Monitor>, targets: readonly ScrapeTarget[]): Edge {
   const { selector, namespaceSelector, endpoints, podMetricsEndpoints } = from.object.spec ?? {};
   const isElsewhere = namespaceSelector?.any === true || (namespaceSelector?.matchNames ?? []).length > 0;
-  const selected = targets.filter(
+  const selected = labelledLike(selector, targetsByLabel(targets), targets).filter(
     ({ resource, labels }) =>
       (isElsewhere || sameNamespace(resource.object, from.object)) &&
       (isEmpty(selector) || matchesSelector(selector, labels)),
@@ -185,6 +187,37 @@ function gatewayEdges(
       ];
     },
   );
+}
+
+/** Those with one pair of labels that a selector wants, which are few; all of them where it wants none in particular. */
+function labelledLike<T>(
+  selector: LabelSelector | undefined,
+  index: ReadonlyMap<string, readonly T[]>,
+  all: readonly T[],
+): readonly T[] {
+  const pair = Object.entries(selector?.matchLabels ?? {}).at(-1);
+  return pair === undefined ? all : (index.get(pair.join('=')) ?? []);
+}
+
+const byLabel = memoizeByArray((workloads: readonly Workload[]) =>
+  indexByLabel(workloads, ({ template }) => template.metadata?.labels),
+);
+const targetsByLabel = memoizeByArray((targets: readonly ScrapeTarget[]) =>
+  indexByLabel(targets, ({ labels }) => labels),
+);
+
+function indexByLabel<T>(
+  items: readonly T[],
+  labelsOf: (item: T) => Readonly<Record<string, string>> | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const index = new Map<string, T[]>();
+  for (const item of items)
+    for (const pair of Object.entries(labelsOf(item) ?? {}).map((entry) => entry.join('='))) {
+      const group = index.get(pair);
+      if (group === undefined) index.set(pair, [item]);
+      else group.push(item);
+    }
+  return index;
 }
 
 function isEmpty(selector: LabelSelector | undefined): boolean {
