@@ -18,6 +18,8 @@ export const OBJECT_FACTS = [
   'configMaps',
   'secrets',
   'serviceAccounts',
+  'roles',
+  'roleBindings',
   'persistentVolumeClaims',
   'networkPolicies',
   'podDisruptionBudgets',
