@@ -113,12 +113,13 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
   let taken = new Map<string, number>();
   // Twenty checks speak of one object: its name is kept once.
   const subjects = new Map<string, string>();
-  for (const { check, snapshot, outcome, severity, message, observed, expected, where, fix, ...rest } of judgements) {
+  for (const judgement of judgements) {
+    const { check, snapshot, outcome, severity, message, observed, expected, where, fix } = judgement;
     if (group.check !== check || group.snapshot !== snapshot) {
       group = { check, snapshot, prefix: `${check.id}@${snapshot.source}#` };
       taken = new Map();
     }
-    const subject = subjects.get(rest.subject) ?? rest.subject;
+    const subject = subjects.get(judgement.subject) ?? judgement.subject;
     subjects.set(subject, subject);
     const base = group.prefix + subject;
     const nth = (taken.get(subject) ?? 0) + 1;
