@@ -25,8 +25,9 @@ const MAX_ROLES = 12;
 /** The report for a person at a terminal: what is wrong first, then the checklist, then one sentence with the verdict. */
 export const textReporter: Reporter = function* (report, style) {
   const chalk = new Chalk({ level: style.color ? 1 : 0 });
-  for (const finding of worstFirst(report.findings.filter((one) => style.verbose || isOpen(one))))
-    yield `${findingBlock(finding, chalk, style)}\n\n`;
+  const told = worstFirst(report.findings.filter((one) => style.verbose || isOpen(one)));
+  for (const group of style.verbose ? told.map((one) => [one]) : alike(told))
+    yield `${groupBlock(group, chalk, style)}\n\n`;
   const blocks = [
     sourceBlock(report, chalk, style),
     rolesBlock(report, chalk, style),
@@ -35,6 +36,27 @@ export const textReporter: Reporter = function* (report, style) {
   ];
   yield `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 };
+
+/** What one gap leaves unknown for many checks is told once. */
+function alike(findings: readonly ReportFinding[]): readonly (readonly ReportFinding[])[] {
+  return [
+    ...Map.groupBy(findings, ({ id, outcome, source, subject, message }) =>
+      outcome === 'unknown' ? [source, subject, message].join('\n') : id,
+    ).values(),
+  ];
+}
+
+function groupBlock(group: readonly ReportFinding[], chalk: ChalkInstance, style: Style): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  if (group.length === 1) return findingBlock(first, chalk, style);
+  const checks = group.map(({ check }) => check);
+  return [
+    `${chalk.yellow('unknown')} ${chalk.bold(`${checks.length} checks`)} ${safe(first.subject)}`,
+    ...wrap(first.message, style.width - 2).map((line) => `  ${line}`),
+    ...wrap(checks.join(', '), style.width - 2).map((line) => chalk.dim(`  ${line}`)),
+  ].join('\n');
+}
 
 function findingBlock(finding: ReportFinding, chalk: ChalkInstance, style: Style): string {
   const { width } = style;

@@ -146,6 +146,7 @@ describe('validate --fix', () => {
     ['of standard input', ['-', '--fix'], /Standard input cannot be mended/],
     ['while it watches', ['.', '--fix', '--watch'], /exclude each other/],
     ['of nothing', ['.', '--dry-run'], /--dry-run goes with --fix/],
+    ['to watch what is not there', ['nowhere/x', '--watch'], /nowhere\/x cannot be watched: it does not exist/],
     ['for a program that watches', ['.', '--watch', '--report', 'json'], /--watch tells what changes to a person/],
   ])('is refused %s', async (_, args, sentence) => {
     const { exitCode, stderr } = await runCli(['validate', ...args], { cwd: temporaryFolder({ 'a.yaml': SERVICE }) });

@@ -250,6 +250,15 @@ describe('validate, given bad input', () => {
     expect(report.items.map(({ state }) => state)).toEqual(['unknown']);
   });
 
+  it('tells once what one gap leaves unknown for many checks', async () => {
+    const cwd = temporaryFolder({ 'k8s/a.yaml': `${READY_DEPLOYMENT}---\n${SERVICE}`, 'k8s/b.yaml': 'kind: [\n' });
+    const told = (await runCli(['validate', 'k8s', '--only', 'probes'], { cwd })).stdout;
+    expect(told).toMatch(/^unknown \d checks k8s\n {2}A part of the input was not read: k8s\/b\.yaml\.\n {2}probes\//m);
+    expect(told.match(/A part of the input was not read/g)).toHaveLength(1);
+    const verbose = (await runCli(['validate', 'k8s', '--only', 'probes', '--verbose'], { cwd })).stdout;
+    expect(verbose.match(/A part of the input was not read/g)?.length).toBeGreaterThan(3);
+  });
+
   it('says that a chart is not judged where Helm is not installed, and does not call the run green', async () => {
     vi.stubEnv('PATH', '/nowhere');
     const cwd = temporaryFolder({

@@ -1,5 +1,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { systemReason } from './read-text.ts';
 
 /** Editors write a file in several steps, and a checkout writes many files: what comes within this time is one change. */
 const QUIET_MS = 50;
@@ -22,9 +24,16 @@ export function changesBelow(paths: readonly string[], cwd: string, signal: Abor
   const watchers = paths.map((path): FSWatcher => {
     const absolute = resolve(cwd, path);
     const isFolder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
-    const watcher = isFolder ? watch(absolute, { recursive: true }, changed) : watch(dirname(absolute), changed);
-    // A folder that is gone has said so with a change already.
-    return watcher.on('error', changed);
+    try {
+      const watcher = isFolder ? watch(absolute, { recursive: true }, changed) : watch(dirname(absolute), changed);
+      // A folder that is gone has said so with a change already.
+      return watcher.on('error', changed);
+    } catch (error) {
+      throw new UserError(`${path} cannot be watched: ${systemReason(error)}.`, {
+        hint: 'Give a file or a folder that exists.',
+        cause: error,
+      });
+    }
   });
   const close = () => {
     clearTimeout(timer);
