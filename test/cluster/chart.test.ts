@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
@@ -57,6 +57,9 @@ const placesOf = ({ findings }: Report) => findings.map(({ subject, where }) => 
 
 // The programs are built where the cluster's are; without those there is no Helm either.
 describe.skipIf(useCluster() === undefined)('validate of a Helm chart', { timeout: 60_000 }, () => {
+  // Built where nobody has built it yet.
+  beforeAll(() => helmBinary(), 900_000);
+
   it('judges what Helm renders, and places it at the lines of the templates', async () => {
     const { exitCode, report } = await judged(CHART_FILES, 'chart', '--only', 'image/pinned');
     expect(exitCode).toBe(1);
