@@ -1,6 +1,6 @@
 import type { Verdict } from '../core/check.ts';
-import type { Reference } from '../kubernetes/references.ts';
-import { referencesOf } from '../kubernetes/references.ts';
+import type { Reference } from '../kubernetes/references/settings.ts';
+import { referencesOf } from '../kubernetes/references/settings.ts';
 import type { Workload } from '../kubernetes/workload.ts';
 
 /** What is known of the object that a reference names: its keys, or that it exists with keys nobody can know yet. */

@@ -1,7 +1,7 @@
 import type { FactName, Facts, Snapshot } from '../core/facts.ts';
 import type { ReportRole } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
-import { linksOf } from '../kubernetes/backend-links.ts';
+import { linksOf } from '../kubernetes/references/backends.ts';
 import { playing, ROLE_FACTS, type RoleFacts, rolesOf } from '../kubernetes/roles.ts';
 import { servicesBefore } from '../kubernetes/service-ports.ts';
 

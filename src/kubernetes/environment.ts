@@ -2,7 +2,7 @@ import type { Path } from '../core/location.ts';
 import type { ConfigMap, Secret } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import type { Settings } from '../core/settings.ts';
-import { findByName } from './by-name.ts';
+import { findByName } from './references/by-name.ts';
 import type { WorkloadContainer } from './workload.ts';
 
 /** A variable that a container is given. */

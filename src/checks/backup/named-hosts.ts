@@ -1,9 +1,9 @@
 import type { Facts } from '../../core/facts.ts';
-import { findByName } from '../../kubernetes/by-name.ts';
-import { referencesOf } from '../../kubernetes/references.ts';
+import { findByName } from '../../kubernetes/references/by-name.ts';
+import { claimsOf } from '../../kubernetes/references/claims.ts';
+import { referencesOf } from '../../kubernetes/references/settings.ts';
 import { servicesBefore } from '../../kubernetes/service-ports.ts';
 import { containersOf, type Workload } from '../../kubernetes/workload.ts';
-import { claimsOf } from '../storage/databases.ts';
 
 /** The names by which a client in the cluster reaches a database: its own, and those of the Services that select it. */
 export function namesOf(database: Workload, services: Facts['services']): ReadonlySet<string> {

@@ -3,9 +3,9 @@ import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
 import type { CronJob } from '../../../core/objects.ts';
 import { asBackupSchedules } from '../../../kubernetes/database-cluster.ts';
+import { claimsOf } from '../../../kubernetes/references/claims.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
-import { claimsOf } from '../../storage/databases.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { meansDatabase, type NamedHosts, namedHosts, namesOf } from '../named-hosts.ts';
 

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../../core/check.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
 import { WORKLOAD_FACTS, workloadsOf } from '../../../kubernetes/workload.ts';
 import { resolveReferences } from '../../resolve-references.ts';
 import { orNotApplicable } from '../../verdicts.ts';

@@ -1,8 +1,8 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
-import { type Reference, referencesOf } from '../../../kubernetes/references.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
+import { type Reference, referencesOf } from '../../../kubernetes/references/settings.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';

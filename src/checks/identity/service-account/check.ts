@@ -2,7 +2,7 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { KubernetesObject, PodSpec } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 

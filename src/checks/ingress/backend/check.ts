@@ -1,9 +1,9 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
-import { type Link, linksOf } from '../../../kubernetes/backend-links.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
 import { CLUSTER_LABEL } from '../../../kubernetes/database-cluster.ts';
+import { type Link, linksOf } from '../../../kubernetes/references/backends.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
 import { portOf, resolvePort, targetOf, workloadsBehind } from '../../../kubernetes/service-ports.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';

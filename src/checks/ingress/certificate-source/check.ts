@@ -1,10 +1,10 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
 import { type CertificateUse, certificatesUsed } from '../../../kubernetes/edge.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
 import { memoizeByArray } from '../../../kubernetes/memoize.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 const NEEDS = ['ingresses', 'gateways', 'secrets', 'certificates', 'externalSecrets', 'sealedSecrets'] as const;

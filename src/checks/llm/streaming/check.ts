@@ -2,7 +2,7 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { HTTPRoute, Ingress } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { linksOf } from '../../../kubernetes/backend-links.ts';
+import { linksOf } from '../../../kubernetes/references/backends.ts';
 import { servicesBefore } from '../../../kubernetes/service-ports.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { CALLER_FACTS, callersOf } from '../callers.ts';

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
+import { EDGE_FACTS, type Edge, edgesOf } from '../../../kubernetes/references/edges.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { EDGE_FACTS, type Edge, edgesOf } from './edges.ts';
 
 export const danglingCheck = defineCheck({
   id: 'reference/dangling',

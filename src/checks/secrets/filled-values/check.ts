@@ -1,8 +1,8 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { Secret } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
-import { referencesOf } from '../../../kubernetes/references.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
+import { referencesOf } from '../../../kubernetes/references/settings.ts';
 import { WORKLOAD_FACTS, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { resolveReferences, type Target } from '../../resolve-references.ts';
 import { orNotApplicable } from '../../verdicts.ts';

@@ -1,7 +1,7 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { Secret } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
+import { findByName } from '../../../kubernetes/references/by-name.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { containersOf, type WorkloadContainer } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';

@@ -4,9 +4,10 @@ import type { Location, Path } from '../../../core/location.ts';
 import type { PersistentVolumeClaim } from '../../../core/objects.ts';
 import { asDatabaseClusters, type DatabaseCluster } from '../../../kubernetes/database-cluster.ts';
 import { parseQuantity } from '../../../kubernetes/quantity.ts';
+import { claimsOf, namedClaim } from '../../../kubernetes/references/claims.ts';
 import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { claimsOf, databasesOf, namedClaim } from '../databases.ts';
+import { databasesOf } from '../databases.ts';
 
 export const claimCheck = defineCheck({
   id: 'storage/claim',

@@ -2,10 +2,11 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { ConfigMap } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
+import { claimsOf } from '../../../kubernetes/references/claims.ts';
 import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
 import type { Workload, WorkloadContainer } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { claimsOf, databaseContainer, databasesOf } from '../databases.ts';
+import { databaseContainer, databasesOf } from '../databases.ts';
 import { dataPathOf, liesUnder } from './data-path.ts';
 
 /** Where the official images up to 17 keep their data, and where 18 refuses to find a mount. */

@@ -2,10 +2,11 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { PersistentVolumeClaim, StatefulSet } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
+import { claimsOf, namedClaim } from '../../../kubernetes/references/claims.ts';
 import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { claimsOf, databasesOf, namedClaim } from '../databases.ts';
+import { databasesOf } from '../databases.ts';
 
 export const retentionCheck = defineCheck({
   id: 'storage/retention',

@@ -2,10 +2,11 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { PersistentVolumeClaim } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
+import { claimsOf, type HeldClaim, namedClaim } from '../../../kubernetes/references/claims.ts';
 import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
 import { workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { claimsOf, databasesOf, type HeldClaim, namedClaim } from '../databases.ts';
+import { databasesOf } from '../databases.ts';
 import { riskOf } from './risk.ts';
 
 export const sharedWriterCheck = defineCheck({

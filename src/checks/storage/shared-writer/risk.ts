@@ -1,6 +1,6 @@
 import type { Deployment } from '../../../core/objects.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
-import type { HeldClaim } from '../databases.ts';
+import type { HeldClaim } from '../../../kubernetes/references/claims.ts';
 
 /** How two pods could come to write one claim. */
 interface Risk {

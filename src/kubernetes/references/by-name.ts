@@ -1,6 +1,6 @@
-import type { Resource } from '../core/resource.ts';
-import { sameNamespace } from './label-selector.ts';
-import { memoizeByArray } from './memoize.ts';
+import type { Resource } from '../../core/resource.ts';
+import { sameNamespace } from '../label-selector.ts';
+import { memoizeByArray } from '../memoize.ts';
 
 interface Beside {
   readonly metadata?: { readonly namespace?: string };

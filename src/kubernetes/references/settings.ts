@@ -1,5 +1,5 @@
-import type { Path } from '../core/location.ts';
-import { containersOf, type Workload } from './workload.ts';
+import type { Path } from '../../core/location.ts';
+import { containersOf, type Workload } from '../workload.ts';
 
 /** A workload's need of a Secret or a ConfigMap. */
 export interface Reference {

@@ -1,7 +1,7 @@
-import type { Facts } from '../core/facts.ts';
-import type { Path } from '../core/location.ts';
-import type { Resource } from '../core/resource.ts';
-import { backendsOf } from './edge.ts';
+import type { Facts } from '../../core/facts.ts';
+import type { Path } from '../../core/location.ts';
+import type { Resource } from '../../core/resource.ts';
+import { backendsOf } from '../edge.ts';
 
 type RouteFacts = Pick<Facts, 'ingresses' | 'httpRoutes'>;
 

@@ -1,13 +1,13 @@
-import type { Severity } from '../../../core/check.ts';
-import type { Facts } from '../../../core/facts.ts';
-import type { Path } from '../../../core/location.ts';
-import type { LabelSelector, Monitor, StatefulSet } from '../../../core/objects.ts';
-import type { Resource } from '../../../core/resource.ts';
-import { findByName } from '../../../kubernetes/by-name.ts';
-import { matchesSelector, sameNamespace } from '../../../kubernetes/label-selector.ts';
-import { memoizeByArray } from '../../../kubernetes/memoize.ts';
-import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
-import { claimsOf } from '../../storage/databases.ts';
+import type { Severity } from '../../core/check.ts';
+import type { Facts } from '../../core/facts.ts';
+import type { Path } from '../../core/location.ts';
+import type { LabelSelector, Monitor, StatefulSet } from '../../core/objects.ts';
+import type { Resource } from '../../core/resource.ts';
+import { matchesSelector, sameNamespace } from '../label-selector.ts';
+import { memoizeByArray } from '../memoize.ts';
+import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../workload.ts';
+import { findByName } from './by-name.ts';
+import { claimsOf } from './claims.ts';
 
 export const EDGE_FACTS = [
   ...WORKLOAD_FACTS,
