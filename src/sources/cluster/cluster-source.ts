@@ -1,14 +1,15 @@
 import { reasonOf, UserError } from '../../core/errors.ts';
 import type { FactName, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
 import { formatPath } from '../../core/location.ts';
-import type { KubernetesObject, Pod } from '../../core/objects.ts';
+import type { KindFacts, KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
 import { KIND_FACTS, KINDS } from '../../kubernetes/kinds.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
 import { type Api, ApiError, connect } from './api.ts';
 import { type ClusterAccess, loadAccess } from './kubeconfig.ts';
 import { type Listing, listKind } from './list.ts';
-import { readPodLogs } from './pod-logs.ts';
+import type { LiveView } from './live-fact.ts';
+import { LIVE_FACTS } from './live-facts.ts';
 
 export interface ClusterOptions {
   readonly kubeconfig?: string;
@@ -20,7 +21,7 @@ export interface ClusterOptions {
   readonly progress?: (message: string) => void;
 }
 
-const PROVIDES: readonly FactName[] = [...KIND_FACTS, 'pods', 'logs', 'observedAt'];
+const PROVIDES: readonly FactName[] = [...KIND_FACTS, ...LIVE_FACTS.map(({ fact }) => fact)];
 
 /** The source that reads a live cluster: get and list only, and only the kinds that are wanted. */
 export function clusterSource(options: ClusterOptions): Source {
@@ -32,7 +33,7 @@ export function clusterSource(options: ClusterOptions): Source {
       const api = await connect(access, signal);
       try {
         await greet(api, access);
-        return await observe(api, access, wanted, options);
+        return await observe(api, access, wanted, options, signal);
       } finally {
         api.close();
       }
@@ -66,30 +67,27 @@ async function observe(
   access: ClusterAccess,
   wanted: ReadonlySet<FactName>,
   { namespaces, progress }: ClusterOptions,
+  signal: AbortSignal,
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
-  const facts: Partial<Record<FactName, Observed<unknown>>> = {};
-  const notSeen: NotSeen[] = [];
-  const listed = new Map<FactName, Observed<readonly Resource[]>>();
-  const wantedKinds = new Set(
-    [...wanted].flatMap((fact) => (fact === 'pods' || fact === 'logs' ? ['barePods' as const] : [fact])),
-  );
-  await Promise.all(
-    [...wantedKinds]
-      .filter((fact) => KIND_FACTS.includes(fact as never))
-      .map(async (fact) => {
-        const observed = await observeFact(api, fact, scope);
+  const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
+  const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
+  const listed = new Map(
+    await Promise.all(
+      kinds.map(async (fact) => {
+        const observed = await observeKind(api, fact, scope);
         progress?.(`${fact}: ${observed.seen ? observed.value.length : observed.reason}`);
-        listed.set(fact, observed);
+        return [fact, observed] as const;
       }),
+    ),
   );
+  const facts: Partial<Record<FactName, Observed<unknown>>> = {};
   for (const [fact, observed] of listed)
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
-  if (wanted.has('observedAt')) facts.observedAt = { seen: true, value: new Date().toISOString() };
-  const pods = listed.get('barePods');
-  if (wanted.has('pods') && pods !== undefined) facts.pods = pods;
-  if (wanted.has('logs') && pods !== undefined)
-    facts.logs = pods.seen ? await readPodLogs(api, pods.value as readonly Resource<Pod>[]) : pods;
+  const view: LiveView = { api, namespaces: scope, listed, signal };
+  const looks = await Promise.all(live.map(async ({ fact, observe: look }) => [fact, await look(view)] as const));
+  for (const [fact, observed] of looks) facts[fact] = observed;
+  const notSeen: NotSeen[] = [];
   for (const [name, observed] of Object.entries(facts))
     if (!observed.seen) notSeen.push({ what: name, reason: observed.reason });
     else if (observed.incomplete !== undefined)
@@ -102,9 +100,9 @@ async function observe(
   };
 }
 
-async function observeFact(
+async function observeKind(
   api: Api,
-  fact: FactName,
+  fact: keyof KindFacts,
   namespaces: readonly string[],
 ): Promise<Observed<readonly Resource[]>> {
   const resources: Resource[] = [];

@@ -4,17 +4,25 @@ import type { Pod } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { maskSecrets } from '../../core/secret-text.ts';
 import type { Api } from './api.ts';
+import { defineLiveFact, listedObjects } from './live-fact.ts';
 
 /** Enough to judge a format, and bounded whatever a container writes. */
 const TAIL_LINES = 200;
 const LIMIT_BYTES = 128 * 1024;
 const MAX_CONTAINERS = 40;
 
+export const podLogsFact = defineLiveFact({
+  fact: 'logs',
+  from: ['barePods'],
+  rules: [{ group: '', resource: 'pods/log', verbs: ['get'], clusterWide: false }],
+  async observe(view) {
+    const pods = listedObjects(view, 'barePods');
+    return pods.seen ? readPodLogs(view.api, pods.value) : pods;
+  },
+});
+
 /** Reads the last lines of each running container. */
-export async function readPodLogs(
-  api: Api,
-  pods: readonly Resource<Pod>[],
-): Promise<Observed<readonly ContainerLog[]>> {
+async function readPodLogs(api: Api, pods: readonly Resource<Pod>[]): Promise<Observed<readonly ContainerLog[]>> {
   const logs: ContainerLog[] = [];
   const failures: string[] = [];
   const wanted = pods

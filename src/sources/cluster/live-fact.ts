@@ -1,0 +1,51 @@
+import type { FactName, Facts, Observed } from '../../core/facts.ts';
+import type { KindFacts } from '../../core/objects.ts';
+import type { Resource } from '../../core/resource.ts';
+import type { Api } from './api.ts';
+
+/** What the API server must allow, as RBAC writes it. */
+export interface AccessRule {
+  /** Empty for the core group. */
+  readonly group: string;
+  /** Plural, with its subresource: `pods/log`. */
+  readonly resource: string;
+  readonly verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'patch')[];
+  /** Needs a ClusterRole, since no namespace holds it. */
+  readonly clusterWide: boolean;
+}
+
+/** The objects that were listed, by the fact that carries their kind. */
+export type Listed = ReadonlyMap<keyof KindFacts, Observed<readonly Resource[]>>;
+
+/** Where a live fact looks. */
+export interface LiveView {
+  readonly api: Api;
+  readonly namespaces: readonly string[];
+  readonly listed: Listed;
+  readonly signal: AbortSignal;
+}
+
+/** A fact that takes more than a list of objects: a kind of its own request, or a view of objects that were listed. */
+export interface LiveFact<Name extends FactName = FactName> {
+  readonly fact: Name;
+  /** The kinds whose objects it starts from; they are listed before it is observed. */
+  readonly from: readonly (keyof KindFacts)[];
+  /** What it needs beside the lists of those kinds. */
+  readonly rules: readonly AccessRule[];
+  /** Never throws for what the server answers: a refusal is a fact that was not seen. */
+  observe(view: LiveView): Promise<Observed<Facts[Name]>>;
+}
+
+export function defineLiveFact<Name extends FactName>(fact: LiveFact<Name>): LiveFact {
+  return fact as unknown as LiveFact;
+}
+
+/** The objects of a kind from the lists; what was not listed was not seen. */
+export function listedObjects<T extends keyof KindFacts>(
+  { listed }: LiveView,
+  kind: T,
+): Observed<readonly Resource<KindFacts[T]>[]> {
+  return (listed.get(kind) ?? { seen: false, reason: `${kind} were not asked for` }) as Observed<
+    readonly Resource<KindFacts[T]>[]
+  >;
+}

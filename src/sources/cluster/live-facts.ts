@@ -1,0 +1,7 @@
+import type { LiveFact } from './live-fact.ts';
+import { observedAtFact } from './observed-at.ts';
+import { podLogsFact } from './pod-logs.ts';
+import { podsFact } from './pods.ts';
+
+/** Every fact that a cluster tells beside its lists of objects. */
+export const LIVE_FACTS: readonly LiveFact[] = [podsFact, podLogsFact, observedAtFact];
