@@ -155,23 +155,28 @@ function addAudit(program: Command, io: Io, done: Done): void {
     .description('judge a live cluster; reads only')
     .option('--save <file>', 'keep what was observed, without secrets, for a later --from')
     .option('--from <file>', 'judge a saved snapshot instead of a cluster')
+    .option('--timeout <seconds>', 'for one request', positive, 30)
+    .option('--deadline <seconds>', 'for all of them together; what was not seen by then is unknown', positive, 120)
     .addHelpText(
       'after',
       `
 Examples:
   qna-ready audit --context staging --namespace qna
   qna-ready audit -n qna --save snapshot.json
+  qna-ready audit --context eu --context us -n qna
   qna-ready audit --from snapshot.json --only storage
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (options: RawCommon & RawCluster & { save?: string; from?: string }) => {
+    .action(async (options: RawCommon & RawCluster & RawAudit) => {
       const { audit } = await import('./commands/audit.ts');
-      const { save, from } = options;
+      const { save, from, timeout, deadline } = options;
       done(
         await audit(
           {
             ...common(options),
             ...clusterChoice(options),
+            timeoutSeconds: timeout,
+            deadlineSeconds: deadline,
             ...(save === undefined ? {} : { save }),
             ...(from === undefined ? {} : { from }),
           },
@@ -219,7 +224,8 @@ ${EXIT_CODE_TABLE}`,
       async (paths: readonly string[], options: RawCommon & RawFiles & RawCluster & RawEndpoint & RawChecklist) => {
         const { checklist } = await import('./commands/checklist.ts');
         const { url, snapshot } = options;
-        const wantsCluster = options.cluster || options.context !== undefined || options.namespace.length > 0;
+        const wantsCluster =
+          options.cluster || options.context.length > 0 || options.namespace.length > 0 || options.allNamespaces;
         done(
           await checklist(
             {
@@ -265,8 +271,16 @@ interface RawFixing {
 
 interface RawCluster {
   readonly kubeconfig?: string;
-  readonly context?: string;
+  readonly context: readonly string[];
   readonly namespace: readonly string[];
+  readonly allNamespaces: boolean;
+}
+
+interface RawAudit {
+  readonly save?: string;
+  readonly from?: string;
+  readonly timeout: number;
+  readonly deadline: number;
 }
 
 interface RawEndpoint
@@ -325,8 +339,14 @@ function filesOptions(command: Command): Command {
 function clusterOptions(command: Command): Command {
   return command
     .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG or ~/.kube/config)')
-    .option('--context <name>', 'the context of the kubeconfig (default: its current one)')
-    .option('-n, --namespace <name>', "the namespace (default: the context's own); may be repeated", collect, []);
+    .option(
+      '--context <name>',
+      'a context of the kubeconfig (default: its current one); may be repeated, for several clusters',
+      collect,
+      [],
+    )
+    .option('-n, --namespace <name>', "a namespace (default: the context's own); may be repeated", collect, [])
+    .addOption(new Option('-A, --all-namespaces', 'every namespace').default(false).conflicts('namespace'));
 }
 
 function endpointOptions(command: Command): Command {
@@ -386,11 +406,11 @@ function filesChoice({ kubernetes, crds, helmValues, helmNamespace }: RawFiles):
   };
 }
 
-function clusterChoice({ kubeconfig, context, namespace }: RawCluster) {
+function clusterChoice({ kubeconfig, context, namespace, allNamespaces }: RawCluster) {
   return {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    ...(context === undefined ? {} : { context }),
-    namespaces: namespace,
+    contexts: context,
+    namespaces: allNamespaces ? ('all' as const) : namespace,
   };
 }
 

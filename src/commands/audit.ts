@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
+import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
-import { clusterSource } from '../sources/cluster/cluster-source.ts';
+import { CLUSTER_FACTS, clusterSource } from '../sources/cluster/cluster-source.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
 import type { Io } from './io.ts';
@@ -12,10 +13,16 @@ import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
 import { writeReport } from './tell.ts';
 
+const DEADLINE_SECONDS = 120;
+
 export interface ClusterChoice {
   readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespaces: readonly string[];
+  /** The current one where there is none; with several, each is a snapshot of its own. */
+  readonly contexts: readonly string[];
+  /** The context's own where there is none. */
+  readonly namespaces: readonly string[] | 'all';
+  readonly timeoutSeconds?: number;
+  readonly deadlineSeconds?: number;
 }
 
 export interface AuditOptions extends CommonOptions, ClusterChoice {
@@ -30,21 +37,74 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const startedAt = io.now();
   const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
-  const snapshot = options.from === undefined ? await observeCluster(options, checks, io) : replay(options.from, io);
-  if (options.save !== undefined) {
+  const snapshots =
+    options.from === undefined ? await observeClusters(options, checks, io) : [replay(options.from, io)];
+  const [snapshot] = snapshots;
+  if (options.save !== undefined && snapshot !== undefined) {
+    if (snapshots.length > 1)
+      throw new UserError('--save keeps the snapshot of one context, and several were given.', {
+        hint: 'Run it once for each --context.',
+      });
     writeReport(resolve(io.cwd, options.save), saveSnapshot(snapshot, startedAt));
     io.stderr.write(`Saved the snapshot to ${options.save}.\n`);
   }
-  return conclude({ command: 'audit', checks, snapshots: [snapshot], startedAt }, options, policy, io);
+  return conclude({ command: 'audit', checks, snapshots, startedAt }, options, policy, io);
 }
 
-/** Observes the cluster that a person chose, with a line on stderr for one who waits at a terminal. */
-export async function observeCluster(choice: ClusterChoice, checks: readonly Check[], io: Io): Promise<Snapshot> {
+/**
+ * Observes the clusters that a person chose, with a line on stderr for one who waits at a terminal. Of several, one that cannot
+ * be observed is told as not seen, and the others are judged all the same.
+ */
+export async function observeClusters(
+  choice: ClusterChoice,
+  checks: readonly Check[],
+  io: Io,
+): Promise<readonly Snapshot[]> {
+  const { contexts } = choice;
+  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], checks, io)];
+  return Promise.all(
+    [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
+      try {
+        return { ...(await observeCluster(choice, context, checks, io)), label: context };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return unreached(context, checks, error.message.replace(/\.$/, ''));
+      }
+    }),
+  );
+}
+
+/** A context of which nothing is known: every question about it is open. */
+function unreached(context: string, checks: readonly Check[], reason: string): Snapshot {
+  const target = `context ${context}`;
+  const facts = [...wantedFacts(checksFor(checks, { name: 'cluster', provides: CLUSTER_FACTS }))].map((fact) => [
+    fact,
+    { seen: false, reason },
+  ]);
+  return {
+    source: 'cluster',
+    target,
+    facts: Object.fromEntries(facts) as Snapshot['facts'],
+    notSeen: [{ what: target, reason }],
+    label: context,
+  };
+}
+
+async function observeCluster(
+  choice: ClusterChoice,
+  context: string | undefined,
+  checks: readonly Check[],
+  io: Io,
+): Promise<Snapshot> {
+  const { timeoutSeconds, deadlineSeconds = DEADLINE_SECONDS } = choice;
   const source = clusterSource({
     ...(choice.kubeconfig === undefined ? {} : { kubeconfig: resolve(io.cwd, choice.kubeconfig) }),
-    ...(choice.context === undefined ? {} : { context: choice.context }),
+    ...(context === undefined ? {} : { context }),
     namespaces: choice.namespaces,
     env: io.env,
+    isInteractive: io.terminal !== undefined,
+    ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
+    deadlineMs: deadlineSeconds * 1000,
     ...(io.stderr.isTTY ? { progress: (message: string) => io.stderr.write(`  ${message}\n`) } : {}),
   });
   return refuseEmptiness(await observe(source, checks, io.signal));

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { filesSource } from '../sources/files/files-source.ts';
-import { type ClusterChoice, observeCluster, replay } from './audit.ts';
+import { type ClusterChoice, observeClusters, replay } from './audit.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
@@ -28,7 +28,7 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
   const snapshots: Snapshot[] = [];
   if (paths.length > 0)
     snapshots.push(await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
-  if (cluster !== undefined) snapshots.push(await observeCluster(cluster, checks, io));
+  if (cluster !== undefined) snapshots.push(...(await observeClusters(cluster, checks, io)));
   if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
   if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));

@@ -54,8 +54,20 @@ export interface Snapshot {
   readonly target: string;
   readonly facts: { readonly [K in FactName]?: Observed<Facts[K]> };
   readonly notSeen: readonly NotSeen[];
+  /** What the cluster was found to be. */
+  readonly detected?: DetectedCluster;
+  /** Told before each subject where a run has several snapshots of one source: the context. */
+  readonly label?: string;
   /** What the comments of the input waive. */
   readonly comments?: InlineWaivers;
+}
+
+/** A cluster by what it says of itself. */
+export interface DetectedCluster {
+  /** As the server tells it: `v1.37.2`. */
+  readonly version?: string;
+  /** Controllers and extensions, known by the API that they bring. */
+  readonly addOns: readonly string[];
 }
 
 /** Observes facts. A source reads the world and judges nothing. */

@@ -1,6 +1,6 @@
 import { atLeast, type Check, type Outcome, type Severity } from './check.ts';
 import { checksOf, type Item, type ItemState, type Section, sourcesOf, stateOf } from './checklist.ts';
-import type { FactName, Snapshot, SourceName } from './facts.ts';
+import type { DetectedCluster, FactName, Snapshot, SourceName } from './facts.ts';
 import type { Location } from './location.ts';
 import type { Judgement } from './run-checks.ts';
 
@@ -41,6 +41,8 @@ export interface Report {
 export interface ReportSource {
   readonly name: SourceName;
   readonly target: string;
+  /** What a cluster was found to be. */
+  readonly detected?: DetectedCluster;
   /** How many things each fact held. */
   readonly seen: { readonly [K in FactName]?: number };
   readonly notSeen: readonly { readonly what: string; readonly reason: string; readonly where?: Location }[];
@@ -111,15 +113,18 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
   // A check judges a snapshot at one go, so the subjects of its last verdicts are all that can come again.
   let group = { check: undefined as Check | undefined, snapshot: undefined as Snapshot | undefined, prefix: '' };
   let taken = new Map<string, number>();
+  let lead = '';
   // Twenty checks speak of one object: its name is kept once.
   const subjects = new Map<string, string>();
   for (const judgement of judgements) {
     const { check, snapshot, outcome, severity, message, observed, expected, where, fix } = judgement;
     if (group.check !== check || group.snapshot !== snapshot) {
       group = { check, snapshot, prefix: `${check.id}@${snapshot.source}#` };
+      lead = snapshot.label === undefined ? '' : `${snapshot.label}: `;
       taken = new Map();
     }
-    const subject = subjects.get(judgement.subject) ?? judgement.subject;
+    const named = lead + judgement.subject;
+    const subject = subjects.get(named) ?? named;
     subjects.set(subject, subject);
     const base = group.prefix + subject;
     const nth = (taken.get(subject) ?? 0) + 1;
@@ -211,7 +216,7 @@ export function verdictOf(exitCode: ExitCode): ReportVerdict {
 }
 
 /** What a snapshot held, without the things themselves. */
-export function toReportSource({ source, target, facts, notSeen }: Snapshot): ReportSource {
+export function toReportSource({ source, target, facts, notSeen, detected }: Snapshot): ReportSource {
   const seen: { [K in FactName]?: number } = {};
   const unseen = notSeen.map(({ what, reason, where }) => ({
     what,
@@ -225,7 +230,7 @@ export function toReportSource({ source, target, facts, notSeen }: Snapshot): Re
     if (observed.seen) seen[name] = Array.isArray(observed.value) ? observed.value.length : 1;
     else if (!unseen.some(({ what }) => what === name)) unseen.push({ what: name, reason: observed.reason ?? '' });
   }
-  return { name: source, target, seen, notSeen: unseen };
+  return { name: source, target, ...(detected === undefined ? {} : { detected }), seen, notSeen: unseen };
 }
 
 function inScope(

@@ -10,6 +10,8 @@ export interface Kind {
   /** The version that is listed in a cluster. */
   readonly version: string;
   readonly plural: string;
+  /** Versions that are read where the server does not have the newer one; what checks read of them is written alike. */
+  readonly olderVersions?: readonly string[];
   readonly namespaced: boolean;
   /** The API server always has it; other groups can be absent, which then means that there are no such objects. */
   readonly builtIn: boolean;
@@ -30,8 +32,8 @@ export const KINDS: readonly Kind[] = [
   builtIn('events', 'Event', '', 'v1'),
   builtIn('ingresses', 'Ingress', 'networking.k8s.io', 'v1', 'ingresses'),
   { ...builtIn('ingressClasses', 'IngressClass', 'networking.k8s.io', 'v1', 'ingressclasses'), namespaced: false },
-  custom('gateways', 'Gateway', 'gateway.networking.k8s.io', 'v1'),
-  custom('httpRoutes', 'HTTPRoute', 'gateway.networking.k8s.io', 'v1'),
+  { ...custom('gateways', 'Gateway', 'gateway.networking.k8s.io', 'v1'), olderVersions: ['v1beta1'] },
+  { ...custom('httpRoutes', 'HTTPRoute', 'gateway.networking.k8s.io', 'v1'), olderVersions: ['v1beta1'] },
   builtIn('configMaps', 'ConfigMap', '', 'v1'),
   builtIn('secrets', 'Secret', '', 'v1'),
   builtIn('serviceAccounts', 'ServiceAccount', '', 'v1'),
@@ -46,7 +48,7 @@ export const KINDS: readonly Kind[] = [
   custom('certificates', 'Certificate', 'cert-manager.io', 'v1'),
   custom('issuers', 'Issuer', 'cert-manager.io', 'v1'),
   { ...custom('issuers', 'ClusterIssuer', 'cert-manager.io', 'v1'), namespaced: false },
-  custom('externalSecrets', 'ExternalSecret', 'external-secrets.io', 'v1'),
+  { ...custom('externalSecrets', 'ExternalSecret', 'external-secrets.io', 'v1'), olderVersions: ['v1beta1'] },
   custom('sealedSecrets', 'SealedSecret', 'bitnami.com', 'v1alpha1'),
   custom('serviceMonitors', 'ServiceMonitor', 'monitoring.coreos.com', 'v1'),
   custom('podMonitors', 'PodMonitor', 'monitoring.coreos.com', 'v1'),

@@ -2,7 +2,7 @@ import type { ItemState } from '../core/checklist.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
-import { countsOf, evidenceOf, gapsOf, isOpen, verdictWords, worstFirst } from './telling.ts';
+import { countsOf, evidenceOf, gapsOf, isOpen, sourceWords, verdictWords, worstFirst } from './telling.ts';
 
 const STATES: Readonly<Record<ItemState, { readonly mark: string; readonly word: string }>> = {
   done: { mark: '✔', word: 'done' },
@@ -16,7 +16,7 @@ const STATES: Readonly<Record<ItemState, { readonly mark: string; readonly word:
 export const htmlReporter: Reporter = (report, style) => {
   const title = `qna-ready ${report.command}: ${verdictWords(report)}`;
   const { verdict, exitCode } = report.summary;
-  const targets = report.sources.map(({ name, target }) => `${name} <code>${text(target)}</code>`).join('; ');
+  const targets = report.sources.map((source) => `${source.name} <code>${text(sourceWords(source))}</code>`).join('; ');
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -2,7 +2,7 @@ import type { ItemState } from '../core/checklist.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
-import { countsOf, evidenceOf, gapsOf, isOpen, verdictWords, worstFirst } from './telling.ts';
+import { countsOf, evidenceOf, gapsOf, isOpen, sourceWords, verdictWords, worstFirst } from './telling.ts';
 
 const STATES: Readonly<Record<ItemState, string>> = {
   done: '✅ done',
@@ -14,7 +14,7 @@ const STATES: Readonly<Record<ItemState, string>> = {
 
 /** For a ticket, a pull request or the summary of a job: the verdict, the items with their states, and what is open. */
 export const markdownReporter: Reporter = (report, style) => {
-  const targets = report.sources.map(({ name, target }) => `${name} ${code(target)}`).join('; ');
+  const targets = report.sources.map((source) => `${source.name} ${code(sourceWords(source))}`).join('; ');
   const parts = [
     `# qna-ready ${report.command}: ${verdictWords(report)}`,
     `${countsOf(report)} (exit code ${report.summary.exitCode}). ${report.startedAt}, ${targets}.`,

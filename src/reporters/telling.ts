@@ -34,6 +34,13 @@ export function gapsOf({ sources }: Report): readonly Gap[] {
   );
 }
 
+/** What was looked at; of a cluster also what it was found to be. */
+export function sourceWords({ target, detected }: Report['sources'][number]): string {
+  if (detected === undefined) return target;
+  const found = [...(detected.version === undefined ? [] : [`Kubernetes ${detected.version}`]), ...detected.addOns];
+  return found.length === 0 ? target : `${target} (${found.join(', ')})`;
+}
+
 /** The evidence of a finding and the way on, a line each: what formats without fields of their own tell below the message. */
 export function evidenceOf({
   where,

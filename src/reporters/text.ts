@@ -4,7 +4,7 @@ import { formatLocation } from '../core/location.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe, wrap } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
-import { countsOf, isOpen, verdictWords, waiverWords, worstFirst } from './telling.ts';
+import { countsOf, isOpen, sourceWords, verdictWords, waiverWords, worstFirst } from './telling.ts';
 
 const STATES: Readonly<
   Record<
@@ -177,7 +177,7 @@ function verdictBlock(report: Report, chalk: ChalkInstance, { width }: Style): s
     unknown: chalk.yellow.bold,
   }[verdict];
   const { sources, command } = report;
-  const targets = sources.map(({ name, target }) => `${name} ${safe(target)}`).join('; ');
+  const targets = sources.map((source) => `${source.name} ${safe(sourceWords(source))}`).join('; ');
   return [
     `${paint(verdictWords(report))}: ${countsOf(report)} (exit code ${exitCode}).`,
     ...wrap(`${command} of ${targets}`, width).map((line) => chalk.dim(line)),

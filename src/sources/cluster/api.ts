@@ -1,105 +1,138 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { RequestOptions } from 'node:https';
+import { setTimeout } from 'node:timers/promises';
+import { bulkhead } from 'cockatiel';
 import { reasonOf, UserError } from '../../core/errors.ts';
+import { ApiError } from './api-error.ts';
+import { withPluginCredentials } from './credential-plugin.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import { type Answer, openTransport, whyEnded } from './transport.ts';
 
-/** A refusal by the API server, or the failure to reach it, in a sentence. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  /** The HTTP status; undefined where there was no answer. */
-  readonly status: number | undefined;
-
-  constructor(message: string, status: number | undefined, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.status = status;
-  }
-}
-
+/** Reads from an API server. Every method throws ApiError. */
 export interface Api {
-  /** GETs a path and parses the answer as JSON. Throws ApiError. */
-  json(path: string): Promise<unknown>;
-  /** GETs a path as text. Throws ApiError. */
+  /** GETs a path and parses the answer as JSON. */
+  json(path: string, accept?: string): Promise<unknown>;
+  /** GETs a path as text. */
   text(path: string): Promise<string>;
+  /** GETs a path for whatever answers there; no status is an error, and nothing is tried again. */
+  answer(path: string): Promise<Answer>;
+  /** How many requests were sent. */
+  readonly requests: number;
   close(): void;
 }
 
-const REQUEST_TIMEOUT_MS = 30_000;
-const MAX_CONNECTIONS = 6;
-const MAX_BODY_BYTES = 256 * 1024 * 1024;
+export interface ApiLimits {
+  /** For one request. */
+  readonly timeoutMs: number;
+  /** Ends the whole run. */
+  readonly signal: AbortSignal;
+}
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+/** As many as a browser opens; an API server hardly notices them. */
+const MAX_IN_FLIGHT = 6;
+const MAX_ATTEMPTS = 4;
+const FIRST_WAIT_MS = 200;
+/** A server that asks for a longer rest is overloaded, and is not helped by us. */
+const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Speaks raw JSON with the API server. The client library's typed objects rename fields and turn times into Dates, so it
- * is used for what it does well: kubeconfig, certificates, exec plugins and proxies.
+ * is used for what it does well: kubeconfig, certificates, exec plugins and proxies. What may pass in a moment (429, 5xx, a
+ * broken connection) is tried again, as long as the server asks for where it does, and a few requests run at a time.
  */
-export async function connect({ config, server, contextName }: ClusterAccess, signal: AbortSignal): Promise<Api> {
-  const options: RequestOptions = {};
+export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiLimits): Promise<Api> {
+  const { server } = access;
+  const transport = openTransport({
+    server,
+    request: await credentialsOf(access, signal),
+    userAgent: 'qna-ready',
+    timeoutMs,
+    signal,
+  });
+  const fewAtATime = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
+  let requests = 0;
+  const send = (path: string, accept: string): Promise<Answer> =>
+    fewAtATime.execute(() => {
+      requests++;
+      return transport.get(path, accept);
+    });
+  const get = (path: string, accept: string) => patiently(async () => accepted(await send(path, accept)), signal);
+  return {
+    json: async (path, accept = 'application/json') => parse(await get(path, accept)),
+    text: async (path) => (await get(path, '*/*')).body,
+    answer: (path) => send(path, '*/*'),
+    get requests() {
+      return requests;
+    },
+    close: transport.close,
+  };
+}
+
+async function credentialsOf(access: ClusterAccess, signal: AbortSignal): Promise<RequestOptions> {
+  const { server, contextName } = access;
+  const request: RequestOptions = {};
   try {
-    await config.applyToHTTPSOptions(options);
+    const config = await withPluginCredentials(access, signal);
+    await config.applyToHTTPSOptions(request);
+    return request;
   } catch (cause) {
-    throw new UserError(`The credentials of context ${contextName} for ${server} cannot be used: ${reasonOf(cause)}.`, {
-      hint: 'Try the same context with: kubectl get --raw /version.',
+    const reason = (reasonOf(cause).split('\n')[0] ?? '').replace(/\.$/, '');
+    throw new UserError(`The credentials of context ${contextName} for ${server} cannot be used: ${reason}.`, {
+      hint: `Try the same context with: kubectl --context ${contextName} get --raw /version.`,
       cause,
     });
   }
-  const agent = options.agent;
-  if (agent instanceof HttpsAgent || agent instanceof HttpAgent)
-    Object.assign(agent, { keepAlive: true, maxSockets: MAX_CONNECTIONS });
-  const base = new URL(server);
-  const get = (path: string, accept: string): Promise<string> => {
-    const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
-    return new Promise((resolve, reject) => {
-      const request = send(
-        url,
-        {
-          ...options,
-          method: 'GET',
-          headers: { ...options.headers, accept, 'user-agent': 'qna-ready' },
-          signal: deadline,
-        },
-        (response) => {
-          readBody(response).then((body) => {
-            const status = response.statusCode ?? 0;
-            if (status >= 200 && status < 300) resolve(body);
-            else reject(new ApiError(messageOf(body) ?? `the server answered ${status}`, status));
-          }, fail);
-        },
-      );
-      request.on('error', fail);
-      request.end();
-
-      function fail(error: unknown): void {
-        const late = deadline.aborted && !signal.aborted;
-        reject(
-          new ApiError(late ? `no answer within ${REQUEST_TIMEOUT_MS / 1000} s` : explain(error), undefined, error),
-        );
-      }
-    });
-  };
-  return {
-    json: async (path) => parse(await get(path, 'application/json')),
-    text: (path) => get(path, '*/*'),
-    close: () => agent && typeof agent === 'object' && agent.destroy(),
-  };
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES / 1048576} MiB`);
-    chunks.push(chunk);
+/** Does something again that failed for a reason that may pass, and rests in between as long as the server asks. */
+async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiError) || !error.passing || attempt === MAX_ATTEMPTS) throw error;
+      // Twice as long each time, and a part of it by chance, so that many clients do not come back at once.
+      const wait = error.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+      await setTimeout(wait, undefined, { signal }).catch(() => {
+        throw new ApiError(`${whyEnded(signal)}, after the answer: ${error.message}`, { cause: error });
+      });
+    }
   }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
-function parse(body: string): unknown {
+const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+
+/** The answer itself where it is one, and else the server's own reason. */
+function accepted(answer: Answer): Answer {
+  const { status, headers, body } = answer;
+  if (status >= 200 && status < 300) return answer;
+  if (status >= 300 && status < 400)
+    throw new ApiError(`the server redirects to ${headers.location ?? 'elsewhere'}, and no API server does`, {
+      status,
+    });
+  const retryAfterMs = secondsOf(headers['retry-after']);
+  const rests = retryAfterMs !== undefined && retryAfterMs > LONGEST_WAIT_MS;
+  const said = messageOf(body) ?? `the server answered ${status}`;
+  throw new ApiError(rests ? `${said} (it asks to wait ${retryAfterMs / 1000} s)` : said, {
+    status,
+    passing: PASSING_STATUSES.has(status) && !rests,
+    retryAfterMs,
+  });
+}
+
+function secondsOf(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
+}
+
+function parse({ mediaType, body }: Answer): unknown {
+  const isJson = mediaType === 'application/json' || mediaType.endsWith('+json');
+  const found = mediaType === '' ? 'no Content-Type' : mediaType;
+  if (!isJson)
+    throw new ApiError(`the answer is ${found} instead of JSON: does a proxy answer in place of the API server?`);
   try {
     return JSON.parse(body);
   } catch {
-    throw new ApiError('the answer is not JSON: is this address a Kubernetes API server?', undefined);
+    throw new ApiError('the answer is malformed JSON', { passing: true });
   }
 }
 
@@ -107,27 +140,8 @@ function parse(body: string): unknown {
 function messageOf(body: string): string | undefined {
   try {
     const { message } = JSON.parse(body) as { readonly message?: unknown };
-    return typeof message === 'string' ? message : undefined;
+    return typeof message === 'string' && message !== '' ? message.replace(/\.$/, '') : undefined;
   } catch {
     return undefined;
   }
-}
-
-const CAUSES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was closed by the other side',
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name cannot be resolved now',
-  ETIMEDOUT: 'the connection timed out',
-  EHOSTUNREACH: 'the host is unreachable',
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed and not trusted by the kubeconfig",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is not signed by the authority in the kubeconfig",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not signed by the authority in the kubeconfig",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another name",
-};
-
-function explain(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return CAUSES[code] ?? reasonOf(error);
 }

@@ -1,52 +1,70 @@
-import { reasonOf, UserError } from '../../core/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import type { FactName, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
-import { formatPath } from '../../core/location.ts';
-import type { KindFacts, KubernetesObject } from '../../core/objects.ts';
-import { type Resource, refOf } from '../../core/resource.ts';
-import { KIND_FACTS, KINDS } from '../../kubernetes/kinds.ts';
-import { shapeOfSecret } from '../secret-shape.ts';
-import { type Api, ApiError, connect } from './api.ts';
-import { type ClusterAccess, loadAccess } from './kubeconfig.ts';
-import { type Listing, listKind } from './list.ts';
+import type { KindFacts } from '../../core/objects.ts';
+import type { Resource } from '../../core/resource.ts';
+import { KIND_FACTS } from '../../kubernetes/kinds.ts';
+import { type Api, connect, DEFAULT_TIMEOUT_MS } from './api.ts';
+import { ApiError } from './api-error.ts';
+import { addOnsOf, type Discovery, discover } from './discovery.ts';
+import { type AccessOptions, type ClusterAccess, loadAccess } from './kubeconfig.ts';
+import type { Namespaces } from './list.ts';
 import type { LiveView } from './live-fact.ts';
 import { LIVE_FACTS } from './live-facts.ts';
+import { observeKind } from './observe-kind.ts';
 
-export interface ClusterOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  /** The context's own namespace where none is given. */
-  readonly namespaces: readonly string[];
+export interface ClusterOptions extends AccessOptions {
+  /** The context's own namespace where the list is empty. */
+  readonly namespaces: Namespaces;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** For one request. */
+  readonly timeoutMs?: number;
+  /** For all of them together; what was not seen by then is told so. */
+  readonly deadlineMs?: number;
   /** Told after each kind, for a person who waits. */
   readonly progress?: (message: string) => void;
 }
 
-const PROVIDES: readonly FactName[] = [...KIND_FACTS, ...LIVE_FACTS.map(({ fact }) => fact)];
+/** All that a cluster can tell. */
+export const CLUSTER_FACTS: readonly FactName[] = [...KIND_FACTS, ...LIVE_FACTS.map(({ fact }) => fact)];
 
 /** The source that reads a live cluster: get and list only, and only the kinds that are wanted. */
 export function clusterSource(options: ClusterOptions): Source {
+  const { deadlineMs, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   return {
     name: 'cluster',
-    provides: PROVIDES,
+    provides: CLUSTER_FACTS,
     async collect(wanted, signal) {
       const access = await loadAccess(options, options.env);
-      const api = await connect(access, signal);
+      const deadline = endOf(deadlineMs);
+      const api = await connect(access, {
+        timeoutMs,
+        signal: deadline === undefined ? signal : AbortSignal.any([signal, deadline.signal]),
+      });
       try {
-        await greet(api, access);
-        return await observe(api, access, wanted, options, signal);
+        return await observe(api, access, await greet(api, access), wanted, options);
       } finally {
+        deadline?.clear();
         api.close();
       }
     },
   };
 }
 
-/** The first request decides whether there is anything to observe at all. */
-async function greet(api: Api, { server, contextName }: ClusterAccess): Promise<void> {
+/** A signal whose reason reads well in a sentence. */
+function endOf(deadlineMs: number | undefined) {
+  if (deadlineMs === undefined) return undefined;
+  const controller = new AbortController();
+  const late = new Error(`the deadline of ${deadlineMs / 1000} s for the whole run was over`);
+  const timer = setTimeout(() => controller.abort(late), deadlineMs);
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+
+/** The first requests decide whether there is anything to observe at all. */
+async function greet(api: Api, { server, contextName }: ClusterAccess): Promise<Discovery> {
   try {
-    await api.json('/version');
+    return await discover(api);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status === 403) return;
+    if (!(error instanceof ApiError)) throw error;
     if (error.status === 401)
       throw new UserError(
         `The API server ${server} does not accept the credentials of context ${contextName}: ${error.message}.`,
@@ -65,9 +83,9 @@ async function greet(api: Api, { server, contextName }: ClusterAccess): Promise<
 async function observe(
   api: Api,
   access: ClusterAccess,
+  discovery: Discovery,
   wanted: ReadonlySet<FactName>,
   { namespaces, progress }: ClusterOptions,
-  signal: AbortSignal,
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
@@ -75,7 +93,7 @@ async function observe(
   const listed = new Map(
     await Promise.all(
       kinds.map(async (fact) => {
-        const observed = await observeKind(api, fact, scope);
+        const observed = await observeKind(api, discovery, fact, scope);
         progress?.(`${fact}: ${observed.seen ? observed.value.length : observed.reason}`);
         return [fact, observed] as const;
       }),
@@ -84,52 +102,29 @@ async function observe(
   const facts: Partial<Record<FactName, Observed<unknown>>> = {};
   for (const [fact, observed] of listed)
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
-  const view: LiveView = { api, namespaces: scope, listed, signal };
+  const view: LiveView = { api, namespaces: scope, listed };
   const looks = await Promise.all(live.map(async ({ fact, observe: look }) => [fact, await look(view)] as const));
   for (const [fact, observed] of looks) facts[fact] = observed;
-  const notSeen: NotSeen[] = [];
-  for (const [name, observed] of Object.entries(facts))
-    if (!observed.seen) notSeen.push({ what: name, reason: observed.reason });
-    else if (observed.incomplete !== undefined)
-      notSeen.push({ what: `a part of ${name}`, reason: observed.incomplete });
   return {
     source: 'cluster',
-    target: `context ${access.contextName}, namespace ${scope.join(', ')}`,
+    target: `context ${access.contextName}, ${scope === 'all' ? 'all namespaces' : `namespace ${scope.join(', ')}`}`,
     facts: facts as Snapshot['facts'],
-    notSeen,
+    notSeen: notSeenOf(facts),
+    detected: {
+      ...(discovery.version === undefined ? {} : { version: discovery.version }),
+      addOns: addOnsOf(discovery),
+    },
   };
 }
 
-async function observeKind(
-  api: Api,
-  fact: keyof KindFacts,
-  namespaces: readonly string[],
-): Promise<Observed<readonly Resource[]>> {
-  const resources: Resource[] = [];
-  const gaps: string[] = [];
-  for (const kind of KINDS.filter((row) => row.fact === fact)) {
-    let listing: Listing;
-    try {
-      listing = await listKind(api, kind, namespaces);
-    } catch (error) {
-      gaps.push(reasonOf(error));
-      continue;
-    }
-    resources.push(...listing.objects.map(toResource));
-    if (listing.incomplete !== undefined) gaps.push(listing.incomplete);
-  }
-  const reason = gaps.join('; ');
-  if (gaps.length > 0 && resources.length === 0) return { seen: false, reason };
-  return { seen: true, value: resources, ...(gaps.length === 0 ? {} : { incomplete: reason }) };
+function notSeenOf(facts: Readonly<Partial<Record<FactName, Observed<unknown>>>>): readonly NotSeen[] {
+  return Object.entries(facts).flatMap(([name, observed]): readonly NotSeen[] => {
+    if (!observed.seen) return [{ what: name, reason: observed.reason }];
+    return observed.incomplete === undefined ? [] : [{ what: `a part of ${name}`, reason: observed.incomplete }];
+  });
 }
 
-function toResource(object: KubernetesObject): Resource {
-  const shaped = object.kind === 'Secret' ? shapeOfSecret(object) : object;
-  const ref = refOf(shaped);
-  return { object: shaped, ref, locate: (path) => ({ object: ref, path: formatPath(path) }) };
-}
-
-function bareOnly(observed: Observed<readonly Resource[]>): Observed<readonly Resource[]> {
+function bareOnly(observed: Observed<readonly Resource<KindFacts['barePods']>[]>): typeof observed {
   if (!observed.seen) return observed;
   return {
     ...observed,

@@ -1,9 +1,13 @@
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type Kind, listPath } from '../../kubernetes/kinds.ts';
-import { type Api, ApiError } from './api.ts';
+import type { Api } from './api.ts';
+import { ApiError } from './api-error.ts';
+import { listFailure } from './discovery.ts';
 
 /** Few requests on a large cluster, and bounded memory for each answer. */
 const PAGE_SIZE = 500;
+/** No cluster holds fifty million objects of a kind; a server that goes on so far goes on for ever. */
+const MAX_PAGES = 100_000;
 
 export interface Listing {
   readonly objects: readonly KubernetesObject[];
@@ -12,35 +16,68 @@ export interface Listing {
 }
 
 interface ListPage {
-  readonly items?: readonly Omit<KubernetesObject, 'kind'>[];
+  readonly kind?: unknown;
+  /** Null where Go has an empty slice. */
+  readonly items?: readonly Omit<KubernetesObject, 'kind'>[] | null;
   readonly metadata?: { readonly continue?: string };
 }
 
+/** Everywhere, or in each of these namespaces. */
+export type Namespaces = readonly string[] | 'all';
+
 /**
- * Lists a kind page by page. A group that the server does not serve has no objects, which is an answer; every other
- * refusal is thrown, unless a part of the list was read before it.
+ * Lists a kind page by page. A kind that the server does not serve has no objects, which is an answer; every other refusal is
+ * thrown as ApiError, unless a part of the list was read before it.
  */
-export async function listKind(api: Api, kind: Kind, namespaces: readonly (string | undefined)[]): Promise<Listing> {
+export async function listKind(api: Api, kind: Kind, namespaces: Namespaces): Promise<Listing> {
   const objects: KubernetesObject[] = [];
-  for (const namespace of kind.namespaced ? namespaces : [undefined]) {
-    let next = '';
-    do {
-      let page: ListPage;
-      try {
-        page = (await api.json(
-          `${listPath(kind, namespace)}?limit=${PAGE_SIZE}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`,
-        )) as ListPage;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404 && !kind.builtIn) return { objects: [] };
-        if (objects.length === 0) throw error;
-        return { objects, incomplete: `${kind.plural}: ${error instanceof Error ? error.message : String(error)}` };
-      }
-      const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
-      for (const item of page.items ?? []) objects.push(trim({ ...item, apiVersion, kind: kind.kind }));
-      next = page.metadata?.continue ?? '';
-    } while (next !== '');
+  const gaps: string[] = [];
+  for (const namespace of kind.namespaced && namespaces !== 'all' ? namespaces : [undefined]) {
+    const read: KubernetesObject[] = [];
+    try {
+      await readPages(api, kind, namespace, read);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404 && !kind.builtIn) return { objects: [] };
+      gaps.push(listFailure(kind, namespace, error));
+    }
+    for (const object of read) objects.push(object);
   }
-  return { objects };
+  const incomplete = gaps.join('; ');
+  if (gaps.length > 0 && objects.length === 0) throw new ApiError(incomplete);
+  return { objects, ...(gaps.length === 0 ? {} : { incomplete }) };
+}
+
+async function readPages(api: Api, kind: Kind, namespace: string | undefined, read: KubernetesObject[]): Promise<void> {
+  const path = listPath(kind, namespace);
+  const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
+  const tokens = new Set<string>();
+  let restarted = false;
+  for (let next = '', pages = 0; ; pages++) {
+    let page: ListPage;
+    try {
+      const query = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
+      page = (await api.json(`${path}?limit=${PAGE_SIZE}${query}`)) as ListPage;
+    } catch (error) {
+      // The list had changed too much since its first page; whoever wants it whole begins anew.
+      if (!(error instanceof ApiError) || error.status !== 410 || restarted) throw error;
+      restarted = true;
+      read.length = 0;
+      next = '';
+      continue;
+    }
+    for (const item of itemsOf(page)) read.push(trim({ ...item, apiVersion, kind: kind.kind }));
+    next = page.metadata?.continue ?? '';
+    if (next === '') return;
+    if (tokens.has(next) || pages > MAX_PAGES) throw new ApiError('the list never ends: the server repeats itself');
+    tokens.add(next);
+  }
+}
+
+/** Anything else that is JSON must not pass for an empty list. */
+function itemsOf({ kind, items }: ListPage): NonNullable<ListPage['items']> {
+  const isList = typeof kind === 'string' && kind.endsWith('List') && (items === null || Array.isArray(items));
+  if (!isList) throw new ApiError('the answer is no list: does a proxy answer in place of the API server?');
+  return items ?? [];
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

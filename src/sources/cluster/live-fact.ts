@@ -2,6 +2,7 @@ import type { FactName, Facts, Observed } from '../../core/facts.ts';
 import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Api } from './api.ts';
+import type { Namespaces } from './list.ts';
 
 /** What the API server must allow, as RBAC writes it. */
 export interface AccessRule {
@@ -20,9 +21,8 @@ export type Listed = ReadonlyMap<keyof KindFacts, Observed<readonly Resource[]>>
 /** Where a live fact looks. */
 export interface LiveView {
   readonly api: Api;
-  readonly namespaces: readonly string[];
+  readonly namespaces: Namespaces;
   readonly listed: Listed;
-  readonly signal: AbortSignal;
 }
 
 /** A fact that takes more than a list of objects: a kind of its own request, or a view of objects that were listed. */

@@ -1,11 +1,12 @@
 import type { ClusterOffer, OfferedClass } from '../../core/cluster-offer.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
-import { type Api, ApiError, connect } from './api.ts';
+import { type Api, connect, DEFAULT_TIMEOUT_MS } from './api.ts';
+import { ApiError } from './api-error.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
 /** Reads, with four requests, what a cluster has to choose from. Throws ApiError where it does not answer before the signal. */
 export async function observeOffer(access: ClusterAccess, signal: AbortSignal): Promise<ClusterOffer> {
-  const api = await connect(access, signal);
+  const api = await connect(access, { timeoutMs: DEFAULT_TIMEOUT_MS, signal });
   try {
     const [version, ingressClasses, gatewayClasses, storageClasses] = await Promise.all([
       readable(api, '/version'),

@@ -21,6 +21,7 @@ export interface SnapshotFile {
   readonly target: string;
   readonly facts: { readonly [K in FactName]?: Observed<unknown> };
   readonly notSeen: Snapshot['notSeen'];
+  readonly detected?: Snapshot['detected'];
 }
 
 /** Writes a snapshot so that it can be replayed, and shown to others. */
@@ -38,6 +39,7 @@ export function saveSnapshot(snapshot: Snapshot, recordedAt: Date): string {
     target: snapshot.target,
     facts,
     notSeen: snapshot.notSeen,
+    ...(snapshot.detected === undefined ? {} : { detected: snapshot.detected }),
   };
   return `${JSON.stringify(redact(file), undefined, 1)}\n`;
 }
@@ -60,6 +62,7 @@ export function replaySnapshot(
       target: file.target,
       facts: facts as Snapshot['facts'],
       notSeen: file.notSeen ?? [],
+      ...(file.detected === undefined ? {} : { detected: file.detected }),
     },
     recordedAt: file.recordedAt ?? '',
   };

@@ -1,0 +1,43 @@
+import { reasonOf } from '../../core/errors.ts';
+import type { Observed } from '../../core/facts.ts';
+import { formatPath } from '../../core/location.ts';
+import type { KindFacts, KubernetesObject } from '../../core/objects.ts';
+import { type Resource, refOf } from '../../core/resource.ts';
+import { KINDS } from '../../kubernetes/kinds.ts';
+import { shapeOfSecret } from '../secret-shape.ts';
+import type { Api } from './api.ts';
+import { type Discovery, resolveKind } from './discovery.ts';
+import { listKind, type Namespaces } from './list.ts';
+
+/** The objects of every kind that a fact carries. A kind that the server does not have costs no request. */
+export async function observeKind(
+  api: Api,
+  discovery: Discovery,
+  fact: keyof KindFacts,
+  namespaces: Namespaces,
+): Promise<Observed<readonly Resource[]>> {
+  const resources: Resource[] = [];
+  const gaps: string[] = [];
+  for (const kind of KINDS.filter((row) => row.fact === fact)) {
+    const resolution = resolveKind(discovery, kind);
+    if (resolution.served === 'unknown') gaps.push(resolution.reason);
+    else if (resolution.served) {
+      try {
+        const listing = await listKind(api, { ...kind, version: resolution.version }, namespaces);
+        for (const object of listing.objects) resources.push(toResource(object));
+        if (listing.incomplete !== undefined) gaps.push(listing.incomplete);
+      } catch (error) {
+        gaps.push(reasonOf(error));
+      }
+    } else if (kind.builtIn) gaps.push(`the server does not serve ${kind.group}/${kind.version}`);
+  }
+  const reason = gaps.join('; ');
+  if (gaps.length > 0 && resources.length === 0) return { seen: false, reason };
+  return { seen: true, value: resources, ...(gaps.length === 0 ? {} : { incomplete: reason }) };
+}
+
+function toResource(object: KubernetesObject): Resource {
+  const shaped = object.kind === 'Secret' ? shapeOfSecret(object) : object;
+  const ref = refOf(shaped);
+  return { object: shaped, ref, locate: (path) => ({ object: ref, path: formatPath(path) }) };
+}

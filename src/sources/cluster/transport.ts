@@ -1,0 +1,96 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { ApiError, transportError } from './api-error.ts';
+
+/** What came back, whole. */
+export interface Answer {
+  readonly status: number;
+  /** Lower-case, without parameters: `application/json`. */
+  readonly mediaType: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export interface Transport {
+  /** GETs a path below the server's address. Throws ApiError where no whole answer came in time. */
+  get(path: string, accept: string): Promise<Answer>;
+  close(): void;
+}
+
+export interface TransportOptions {
+  /** Where the server is, its base path included. */
+  readonly server: string;
+  /** Credentials, certificates and the agent, as the client library makes them of a kubeconfig. */
+  readonly request: RequestOptions;
+  readonly userAgent: string;
+  /** For one request, its body included. */
+  readonly timeoutMs: number;
+  /** Ends the whole run; its reason says why. */
+  readonly signal: AbortSignal;
+}
+
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+/** Sends GET requests, one answer each, and nothing else. */
+export function openTransport({ server, request, userAgent, timeoutMs, signal }: TransportOptions): Transport {
+  const { agent } = request;
+  if (agent instanceof HttpsAgent || agent instanceof HttpAgent) Object.assign(agent, { keepAlive: true });
+  const base = new URL(server);
+  const send = base.protocol === 'http:' ? httpRequest : httpsRequest;
+  return {
+    get(path, accept) {
+      const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
+      const timeout = AbortSignal.timeout(timeoutMs);
+      return new Promise((resolve, reject) => {
+        const fail = (cause: unknown) => reject(failure(cause));
+        const sent = send(
+          url,
+          {
+            ...request,
+            method: 'GET',
+            headers: { ...request.headers, accept, 'user-agent': userAgent },
+            signal: AbortSignal.any([signal, timeout]),
+          },
+          (response) => {
+            readBody(response).then(
+              (body) =>
+                resolve({
+                  status: response.statusCode ?? 0,
+                  mediaType: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+                  headers: response.headers,
+                  body,
+                }),
+              fail,
+            );
+          },
+        );
+        sent.on('error', fail);
+        sent.end();
+      });
+
+      function failure(cause: unknown): ApiError {
+        if (signal.aborted) return new ApiError(whyEnded(signal), { cause });
+        if (timeout.aborted) return new ApiError(`no answer within ${timeoutMs / 1000} s`, { cause });
+        return cause instanceof ApiError ? cause : transportError(cause);
+      }
+    },
+    close: () => agent && typeof agent === 'object' && agent.destroy(),
+  };
+}
+
+/** Why the run was ended, as whoever ended it says. */
+export function whyEnded({ reason }: AbortSignal): string {
+  return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'the run was interrupted';
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new ApiError(`the answer is larger than ${MAX_BODY_BYTES >> 20} MiB`);
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw new ApiError('the answer was cut off', { passing: true });
+  return Buffer.concat(chunks).toString('utf8');
+}
