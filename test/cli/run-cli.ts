@@ -15,6 +15,7 @@ export interface CliWorld {
   readonly isTTY?: boolean;
   readonly now?: Date;
   readonly terminal?: Terminal;
+  readonly signal?: AbortSignal;
 }
 
 /** Runs the program in this process, in a world of the test's own. */
@@ -29,7 +30,7 @@ export async function runCli(argv: readonly string[], world: CliWorld = {}): Pro
     env: { HOME: '/nowhere', ...world.env },
     cwd: world.cwd ?? process.cwd(),
     now: () => world.now ?? new Date(),
-    signal: new AbortController().signal,
+    signal: world.signal ?? new AbortController().signal,
     terminal: world.terminal,
   });
   return { exitCode, stdout: stdout.join(''), stderr: stderr.join('') };

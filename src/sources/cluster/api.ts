@@ -56,10 +56,10 @@ export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiL
       requests++;
       return transport.get(path, accept);
     });
-  const get = (path: string, accept: string) => patiently(async () => accepted(await send(path, accept)), signal);
   return {
-    json: async (path, accept = 'application/json') => parse(await get(path, accept)),
-    text: async (path) => (await get(path, '*/*')).body,
+    json: (path, accept = 'application/json') =>
+      patiently(async () => parse(accepted(await send(path, accept))), signal),
+    text: (path) => patiently(async () => accepted(await send(path, '*/*')).body, signal),
     answer: (path) => send(path, '*/*'),
     get requests() {
       return requests;

@@ -62,6 +62,7 @@ async function readPages(api: Api, kind: Kind, namespace: string | undefined, re
       if (!(error instanceof ApiError) || error.status !== 410 || restarted) throw error;
       restarted = true;
       read.length = 0;
+      tokens.clear();
       next = '';
       continue;
     }
