@@ -30,13 +30,16 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
   readonly save?: string;
   /** A saved snapshot to judge instead of a cluster. */
   readonly from?: string;
+  /** Prints what it would have to be allowed to see, in place of looking. */
+  readonly printRbac: boolean;
 }
 
 /** Judges a live cluster, or a snapshot of one. It reads, and changes nothing. */
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
+  if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
+  const policy = await readPolicy(options, [io.cwd], io);
   const snapshots =
     options.from === undefined ? await observeClusters(options, checks, io) : [replay(options.from, io)];
   const [snapshot] = snapshots;
