@@ -19,6 +19,7 @@ export interface Deployment extends KubernetesObject {
     readonly readyReplicas?: number;
     readonly availableReplicas?: number;
     readonly updatedReplicas?: number;
+    readonly observedGeneration?: number;
     readonly conditions?: readonly Condition[];
   };
 }

@@ -1,10 +1,10 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Path } from '../../../core/location.ts';
-import type { Probe } from '../../../core/objects.ts';
+import type { Deployment, Probe } from '../../../core/objects.ts';
 import type { Settings } from '../../../core/settings.ts';
 import { ROLE_FACTS } from '../../../kubernetes/roles.ts';
-import { containersOf, type WorkloadContainer } from '../../../kubernetes/workload.ts';
+import { containersOf, type Workload, type WorkloadContainer } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { describeProbe } from '../describe-probe.ts';
 import { servingContainers } from '../serving-containers.ts';
@@ -18,7 +18,7 @@ export const portAndPathCheck = defineCheck({
   title: 'Each probe asks a port and a path that the service has',
   severity: 'error',
   why: 'A probe that asks the wrong port never succeeds: the pod never becomes ready, or is restarted for ever. A probe that asks the wrong path measures something else than it is read as.',
-  how: 'A named port is declared by the same container, since the kubelet looks nowhere else; a number is declared by some container of the pod, where any is declared, and a number that is not is a warning, because a port may listen without being declared. An httpGet asks the path that the configuration declares or another known health path, and the liveness probe does not ask the readiness path; a path of another kind is a warning.',
+  how: 'A named port is declared by the same container, since the kubelet looks nowhere else; a number is declared by some container of the pod, where any is declared, and a number that is not is a warning, because a port may listen without being declared. An httpGet asks the path that the configuration declares or another known health path, and the liveness probe does not ask the readiness path; a path of another kind is a warning, unless the cluster says that every replica of the newest template is ready, for then the service has that path, and it is more than the root.',
   fix: 'Write the name of the container port in the probe, and the path that the service really serves; declare other paths in the configuration.',
   verify:
     'kubectl get deployment NAME -o jsonpath=\'{range .spec.template.spec.containers[*]}{.ports}{"\\n"}{.livenessProbe.httpGet}{.readinessProbe.httpGet}{"\\n"}{end}\'',
@@ -42,7 +42,9 @@ export const portAndPathCheck = defineCheck({
 function judge(field: Field, probe: Probe, serving: WorkloadContainer, { paths }: Settings): readonly Verdict[] {
   const { locate } = serving.workload.resource;
   const subject = `${serving.subject} ${field}`;
-  const faults = [portFault(probe, serving), pathFault(field, probe, paths)].filter((fault) => fault !== undefined);
+  const faults = [portFault(probe, serving), pathFault(field, probe, serving, paths)].filter(
+    (fault) => fault !== undefined,
+  );
   if (faults.length === 0)
     return [
       {
@@ -93,11 +95,17 @@ function portFault(probe: Probe, serving: WorkloadContainer): Fault | undefined 
       };
 }
 
-function pathFault(field: Field, { httpGet }: Probe, paths: Settings['paths']): Fault | undefined {
+function pathFault(
+  field: Field,
+  { httpGet }: Probe,
+  { workload }: WorkloadContainer,
+  paths: Settings['paths'],
+): Fault | undefined {
   if (httpGet == null) return undefined;
   const path = httpGet.path ?? '/';
   const purpose = purposeOf(path, paths);
   const at = ['httpGet', 'path'];
+  if (purpose === undefined && path !== '/' && allReady(workload)) return undefined;
   if (purpose === undefined)
     return {
       at,
@@ -118,4 +126,16 @@ function pathFault(field: Field, { httpGet }: Probe, paths: Settings['paths']): 
     observed: `path ${path}`,
     expected: field === 'livenessProbe' ? paths.live : paths.ready,
   };
+}
+
+/** Whether the API server says that every replica is of the newest template and ready, so each probe was answered. */
+function allReady({ resource }: Workload): boolean {
+  const { metadata, spec, status } = resource.object as Deployment;
+  const wanted = spec?.replicas ?? 1;
+  return (
+    wanted > 0 &&
+    status?.observedGeneration === metadata?.generation &&
+    status?.updatedReplicas === wanted &&
+    status?.readyReplicas === wanted
+  );
 }
