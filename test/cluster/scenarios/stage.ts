@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -140,7 +140,8 @@ export async function raiseParts(cluster: TestCluster, project: Project, files: 
   return stage;
 }
 
-function writeOverlay(folder: string, { patches = [], resources = [] }: Overlay): string {
+/** Writes what differs as an overlay of a project's `k8s`; gives its folder. */
+export function writeOverlay(folder: string, { patches = [], resources = [] }: Overlay): string {
   const overlay = join(folder, 'k8s-story');
   mkdirSync(overlay);
   writeFileSync(join(overlay, 'more.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: resources }));
@@ -164,6 +165,7 @@ const APIS: Readonly<Record<string, string>> = {
   cronjobs: '/apis/batch/v1',
   deployments: '/apis/apps/v1',
   endpointslices: '/apis/discovery.k8s.io/v1',
+  gateways: '/apis/gateway.networking.k8s.io/v1',
   events: '/api/v1',
   ingresses: '/apis/networking.k8s.io/v1',
   jobs: '/apis/batch/v1',
@@ -176,7 +178,7 @@ const APIS: Readonly<Record<string, string>> = {
   statefulsets: '/apis/apps/v1',
 };
 
-function stageOf(cluster: TestCluster, project: Project): Stage {
+export function stageOf(cluster: TestCluster, project: Project): Stage {
   const { namespace, folder } = project;
   const config = join(folder, 'qna-ready.config.yaml');
   const kubectl = (...args: readonly string[]) => cluster.kubectl(`--namespace=${namespace}`, ...args);
@@ -237,7 +239,8 @@ function stageOf(cluster: TestCluster, project: Project): Stage {
       const kubeconfig = cluster.kubeconfigFor('admin', namespace);
       const { exitCode, stdout, stderr } = await runCli([
         'audit',
-        ...['--kubeconfig', kubeconfig, '--config', config, '--report', 'json'],
+        ...['--kubeconfig', kubeconfig, '--report', 'json'],
+        ...(existsSync(config) ? ['--config', config] : []),
         ...args,
       ]);
       if (stdout === '') throw new Error(`There is no report (exit code ${exitCode}): ${stderr}`);
