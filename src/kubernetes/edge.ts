@@ -77,6 +77,24 @@ export function certificatesUsed(
   ];
 }
 
+/** A listener whose certificate the controller of a Gateway refuses, and what it says of that. */
+export interface RefusedCertificate {
+  readonly listener: string;
+  readonly reason: string;
+  readonly path: Path;
+}
+
+export function certificatesRefused({ status }: Gateway): readonly RefusedCertificate[] {
+  return (status?.listeners ?? []).flatMap(({ name = '', conditions = [] }, index) => {
+    const refused = conditions.find(
+      ({ type, status: state, reason }) =>
+        type === 'ResolvedRefs' && state === 'False' && reason === 'InvalidCertificateRef',
+    );
+    const path = ['status', 'listeners', index, 'conditions'];
+    return refused === undefined ? [] : [{ listener: name, reason: refused.message ?? 'InvalidCertificateRef', path }];
+  });
+}
+
 interface ParentReference {
   readonly name?: string;
   readonly kind?: string;

@@ -65,7 +65,11 @@ export interface Gateway extends KubernetesObject {
       };
     }[];
   };
-  readonly status?: { readonly conditions?: readonly Condition[]; readonly addresses?: readonly object[] };
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly addresses?: readonly object[];
+    readonly listeners?: readonly { readonly name?: string; readonly conditions?: readonly Condition[] }[];
+  };
 }
 
 export interface HTTPRoute extends KubernetesObject {

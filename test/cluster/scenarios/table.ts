@@ -1,3 +1,5 @@
+import { FOREIGN_APPS } from './foreign/apps.ts';
+import { FOREIGN_STORIES } from './foreign/stories/index.ts';
 import { BROKEN_STORIES } from './stories/index.ts';
 import type { BrokenStory } from './story.ts';
 
@@ -25,6 +27,21 @@ export function scenariosPage(): string {
     '',
     'A new story is an entry in a file of [stories/](stories); run `npm run generate` after it, and the stories alone with',
     '`npm run test:cluster -- scenarios -t NAME`.',
+    '',
+    '## Applications of other teams',
+    '',
+    `[foreign-stories.test.ts](foreign/foreign-stories.test.ts) demands the same of ${Object.keys(FOREIGN_APPS).length} applications that \`init\` did not write, judged without any configuration:`,
+    'none has a false finding with nothing broken, and each fault below is named with every other item unchanged.',
+    '',
+    '| application | how it is unlike ours |',
+    '| --- | --- |',
+    ...Object.entries(FOREIGN_APPS).map(([name, { tells }]) => `| [${name}](foreign/${name}/app.yaml) | ${tells} |`),
+    '',
+    `${FOREIGN_STORIES.length} stories.`,
+    '',
+    '| story | what is broken | item | named by | rightly touched |',
+    '| --- | --- | --- | --- | --- |',
+    ...FOREIGN_STORIES.map((story) => row({ ...story, name: `${story.app}: ${story.name}` })),
     '',
   ].join('\n');
 }

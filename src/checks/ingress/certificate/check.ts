@@ -1,8 +1,8 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
-import type { Certificate, Secret } from '../../../core/objects.ts';
+import type { Certificate, Gateway, Secret } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { type CertificateUse, certificatesUsed } from '../../../kubernetes/edge.ts';
+import { type CertificateUse, certificatesRefused, certificatesUsed } from '../../../kubernetes/edge.ts';
 import { dnsNamesOf } from '../../../kubernetes/host-name.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { faultsOf, missing } from './faults.ts';
@@ -12,7 +12,7 @@ export const ingressCertificateCheck = defineCheck({
   title: 'Each certificate of the edge exists, fits its key and its hosts, and has days left',
   severity: 'error',
   why: 'With a missing or unfit certificate a controller falls back to its own self-signed one, and every client breaks at once. An expired one breaks at night.',
-  how: 'The Secret that an Ingress or a Gateway names exists in its namespace, has the type kubernetes.io/tls and a readable certificate whose key belongs to it; its names cover each host; it has at least certificateMinDays left at the time of the observation. Certificates of cert-manager have the condition Ready.',
+  how: 'The Secret that an Ingress or a Gateway names exists in its namespace, has the type kubernetes.io/tls and a readable certificate whose key belongs to it; its names cover each host; it has at least certificateMinDays left at the time of the observation. Certificates of cert-manager have the condition Ready, and the controller of a Gateway refuses none.',
   fix: 'Read the Certificate and its CertificateRequest: cert-manager says there why it was not issued or renewed.',
   verify:
     "kubectl get secret NAME -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -dates -ext subjectAltName",
@@ -30,6 +30,7 @@ export const ingressCertificateCheck = defineCheck({
           judge(use, facts.secrets, facts.observedAt, settings.certificateMinDays),
         ),
         ...facts.certificates.map(judgeReady),
+        ...facts.gateways.flatMap(judgeRefused),
       ],
       'Nothing at the edge names a certificate.',
     ),
@@ -89,4 +90,15 @@ function judgeReady({ object, ref: subject, locate }: Resource<Certificate>): Ve
     observed: `Ready ${ready?.status ?? 'not said'}${ready?.message === undefined ? '' : ` (${ready.message})`}`,
     expected: 'Ready True',
   };
+}
+
+function judgeRefused({ object, ref, locate }: Resource<Gateway>): readonly Verdict[] {
+  return certificatesRefused(object).map(({ listener, reason, path }) => ({
+    outcome: 'fail',
+    subject: `${ref} listener ${listener}`,
+    message: 'The controller refuses the certificate of the listener.',
+    where: locate(path),
+    observed: reason,
+    expected: 'ResolvedRefs True',
+  }));
 }

@@ -2,11 +2,14 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Gateway, Ingress, IngressClass } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
+import { certificatesRefused } from '../../../kubernetes/edge.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 /** The controller of kubernetes/ingress-nginx, and not F5's, which calls itself nginx.org/ingress-controller. */
 const UNMAINTAINED = 'k8s.io/ingress-nginx';
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
+/** The reason of a controller that took a Gateway and can use none of its listeners. */
+const NOT_VALID = 'ListenersNotValid';
 const OLD_CLASS = 'kubernetes.io/ingress.class';
 
 export const ingressControllerCheck = defineCheck({
@@ -14,7 +17,7 @@ export const ingressControllerCheck = defineCheck({
   title: 'A maintained controller is installed and serves the class in use',
   severity: 'error',
   why: 'An Ingress is a wish. Without a controller that takes its class nothing listens, and the object looks just the same.',
-  how: 'The class of each Ingress exists, as a named class or as the default one, names its controller, and the controller has written an address into the Ingress. A Gateway has the conditions Accepted and Programmed. ingress-nginx is named as unmaintained: it has had no fixes since 2026-03-24.',
+  how: 'The class of each Ingress exists, as a named class or as the default one, names its controller, and the controller has written an address into the Ingress. A Gateway has the conditions Accepted and Programmed; one whose listeners are refused for their certificates alone has a controller, and ingress/certificate tells the rest. ingress-nginx is named as unmaintained: it has had no fixes since 2026-03-24.',
   fix: 'Install a controller for the class, or write the class of one that is installed. Move from ingress-nginx to a maintained controller or to the Gateway API.',
   verify: 'kubectl get ingressclass; kubectl get ingress,gateway -o wide',
   references: [
@@ -128,16 +131,32 @@ function judgeGateway({ object, ref: subject, locate }: Resource<Gateway>): Verd
   });
   const broken = states.find(({ holds }) => !holds);
   const where = locate(['status', 'conditions']);
-  const observed = states.map(({ shown }) => shown).join(', ');
-  if (broken === undefined)
+  const shownClass = object.spec?.gatewayClassName === undefined ? [] : [`class ${object.spec.gatewayClassName}`];
+  const observed = [...shownClass, ...states.map(({ shown }) => shown)].join(', ');
+  if (broken === undefined || refusesCertificatesAlone(object))
     return { outcome: 'pass', subject, message: 'A controller serves the Gateway.', where, observed };
+  // The API server writes Unknown into a new Gateway; a controller that takes it writes something else.
+  const taken = states.some(({ condition }) => condition !== undefined && condition.status !== 'Unknown');
   const reason = broken.condition?.message ?? broken.condition?.reason;
   return {
     outcome: 'fail',
     subject,
-    message: `The Gateway is not ${broken.type.toLowerCase()}.`,
+    message: taken ? `The Gateway is not ${broken.type.toLowerCase()}.` : 'No controller has taken the Gateway.',
     where,
     observed: reason === undefined ? observed : `${observed} (${reason})`,
     expected: 'Accepted True, Programmed True',
   };
+}
+
+function refusesCertificatesAlone(gateway: Gateway): boolean {
+  const conditions = gateway.status?.conditions ?? [];
+  const refused = certificatesRefused(gateway).map(({ listener }) => listener);
+  const invalid = (gateway.status?.listeners ?? []).filter(({ conditions: own = [] }) =>
+    own.some(({ type, status }) => (type === 'Programmed' || type === 'Accepted') && status !== 'True'),
+  );
+  return (
+    invalid.length > 0 &&
+    invalid.every(({ name = '' }) => refused.includes(name)) &&
+    conditions.some(({ type, status, reason }) => type === 'Accepted' && (status === 'True' || reason === NOT_VALID))
+  );
 }

@@ -126,7 +126,8 @@ export const KB_SEARCH_STORIES: readonly ForeignStory[] = [
     neverReady: 'database',
     proven: async ({ read }) =>
       (await read('persistentvolumeclaims/data-kb-postgresql-0', 'status/phase')) === 'Pending' &&
-      (await read('deployments/kb-kb-search', 'status/conditions[type=Available]/status')) === 'False',
+      (await read(PODS, 'status/containerStatuses/ready')) === 'false false' &&
+      (await read(PODS, 'status/containerStatuses/state/running/startedAt')).includes(' '),
     item: '4.1',
     verdict: { by: 'audit', check: 'storage/bound', says: /data-kb-postgresql-0/ },
     // This service waits for its database instead of ending.
