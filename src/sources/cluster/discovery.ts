@@ -21,7 +21,12 @@ interface ServedVersion {
 
 /** Where a kind is to be listed, or why it cannot be. */
 export type Resolution =
-  | { readonly served: true; readonly version: string }
+  | {
+      readonly served: true;
+      readonly version: string;
+      /** The server did not say so: asking for the kind will show it. */
+      readonly presumed?: boolean;
+    }
   | { readonly served: false }
   | { readonly served: 'unknown'; readonly reason: string };
 
@@ -90,14 +95,14 @@ function readGroups({ items, groups }: GroupList): Discovery['groups'] {
 /** The newest version of a kind that both sides know. */
 export function resolveKind({ groups }: Discovery, kind: Kind): Resolution {
   // The core group is always there, and a server that does not tell is asked for each kind.
-  if (kind.group === '' || groups === undefined) return { served: true, version: kind.version };
+  if (kind.group === '' || groups === undefined) return { served: true, version: kind.version, presumed: true };
   const versions = groups.get(kind.group);
   if (versions === undefined) return { served: false };
   const holds = ({ resources }: ServedVersion) => resources === undefined || resources.has(kind.plural);
   const known = [kind.version, ...(kind.olderVersions ?? [])]
     .map((wanted) => versions.find(({ version }) => version === wanted))
     .find((found) => found !== undefined && holds(found));
-  if (known !== undefined) return { served: true, version: known.version };
+  if (known !== undefined) return { served: true, version: known.version, presumed: known.resources === undefined };
   const stale = versions.find((version) => version.stale);
   if (stale !== undefined)
     return {

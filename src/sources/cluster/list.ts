@@ -26,10 +26,10 @@ interface ListPage {
 export type Namespaces = readonly string[] | 'all';
 
 /**
- * Lists a kind page by page. A kind that the server does not serve has no objects, which is an answer; every other refusal is
- * thrown as ApiError, unless a part of the list was read before it.
+ * Lists a kind page by page. A kind of an extension that is only `presumed` to be served, and is not, has no objects, which is
+ * an answer; every other refusal is thrown as ApiError, unless a part of the list was read before it.
  */
-export async function listKind(api: Api, kind: Kind, namespaces: Namespaces): Promise<Listing> {
+export async function listKind(api: Api, kind: Kind, namespaces: Namespaces, presumed: boolean): Promise<Listing> {
   const objects: KubernetesObject[] = [];
   const gaps: string[] = [];
   for (const namespace of kind.namespaced && namespaces !== 'all' ? namespaces : [undefined]) {
@@ -37,7 +37,7 @@ export async function listKind(api: Api, kind: Kind, namespaces: Namespaces): Pr
     try {
       await readPages(api, kind, namespace, read);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404 && !kind.builtIn) return { objects: [] };
+      if (error instanceof ApiError && error.status === 404 && presumed && !kind.builtIn) continue;
       gaps.push(listFailure(kind, namespace, error));
     }
     for (const object of read) objects.push(object);

@@ -23,7 +23,8 @@ export async function observeKind(
     if (resolution.served === 'unknown') gaps.push(resolution.reason);
     else if (resolution.served) {
       try {
-        const listing = await listKind(api, { ...kind, version: resolution.version }, namespaces);
+        const { version, presumed = false } = resolution;
+        const listing = await listKind(api, { ...kind, version }, namespaces, presumed);
         for (const object of listing.objects) resources.push(toResource(object));
         if (listing.incomplete !== undefined) gaps.push(listing.incomplete);
       } catch (error) {

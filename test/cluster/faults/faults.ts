@@ -143,6 +143,21 @@ export const FAULT_STORIES: readonly FaultStory[] = [
     reason: /the list never ends/,
   },
   {
+    tells: '404 for a kind that the server says it has',
+    faults: [
+      {
+        on: /^\/apis$/,
+        rewrite: (body) => {
+          const list = JSON.parse(body) as { items: object[] };
+          const versions = [{ version: 'v1', freshness: 'Current', resources: [{ resource: 'schedules' }] }];
+          list.items.push({ metadata: { name: 'velero.io' }, versions });
+          return JSON.stringify(list);
+        },
+      },
+    ],
+    reason: /list schedules in the namespace .*: the server could not find the requested resource|list schedules .*404/,
+  },
+  {
     tells: 'a server that tells no groups',
     faults: [{ on: /^\/apis$/, answer: refuse(403, 'forbidden') }],
   },
