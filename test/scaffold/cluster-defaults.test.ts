@@ -92,7 +92,7 @@ describe('the defaults of a cluster', () => {
     [
       'something else answers',
       (_request, response) => response.end('<html>'),
-      /is this address a Kubernetes API server/,
+      /instead of JSON, so this is no API server/,
     ],
   ])('are refused in a sentence where %s, and nothing is written', async (_what, listener, says) => {
     const { root } = await projectBeside(listener);

@@ -126,9 +126,11 @@ function secondsOf(header: string | undefined): number | undefined {
 
 function parse({ mediaType, body }: Answer): unknown {
   const isJson = mediaType === 'application/json' || mediaType.endsWith('+json');
-  const found = mediaType === '' ? 'no Content-Type' : mediaType;
+  const found = mediaType === '' ? 'of no type' : mediaType;
   if (!isJson)
-    throw new ApiError(`the answer is ${found} instead of JSON: does a proxy answer in place of the API server?`);
+    throw new ApiError(
+      `the answer is ${found} instead of JSON, so this is no API server, or a proxy answers in its place`,
+    );
   try {
     return JSON.parse(body);
   } catch {

@@ -77,7 +77,7 @@ async function readPages(api: Api, kind: Kind, namespace: string | undefined, re
 /** Anything else that is JSON must not pass for an empty list. */
 function itemsOf({ kind, items }: ListPage): NonNullable<ListPage['items']> {
   const isList = typeof kind === 'string' && kind.endsWith('List') && (items === null || Array.isArray(items));
-  if (!isList) throw new ApiError('the answer is no list: does a proxy answer in place of the API server?');
+  if (!isList) throw new ApiError('the answer is no list, so a proxy may answer in place of the API server');
   return items ?? [];
 }
 
