@@ -4,7 +4,7 @@ import { CREDENTIAL_MARK, credentialIn } from './credential.ts';
 import { credentialInBody, redactBody } from './settings-in-text.ts';
 
 /** What is kept of a Secret's value tells nothing of it. */
-const SHAPES: ReadonlySet<string> = new Set(['empty', 'placeholder', 'filled']);
+const SHAPE = /^(?:empty|placeholder|filled|hmac-sha256:[0-9a-f]{32})$/;
 
 /** What a copy already hides stays as it is. */
 const MARK = /\[hidden:[a-z-]+\]/;
@@ -19,7 +19,7 @@ export function redact<T>(value: T): T {
 
 function redactValue(name: string, value: unknown): unknown {
   if (typeof value === 'string') {
-    if (SHAPES.has(value)) return value;
+    if (SHAPE.test(value)) return value;
     const masked = redactJson(value) ?? redactBody(value);
     return masked === value && !MARK.test(value) && credentialIn(name, value) !== undefined ? CREDENTIAL_MARK : masked;
   }

@@ -1,12 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 import type { CertificateShape, KubernetesObject, Secret, SecretValueShape } from '../core/objects.ts';
 import { shapeOfValue } from '../kubernetes/placeholder.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 
 /**
- * Replaces a Secret by its shape, at the border: which keys there are and whether each is empty, a placeholder or filled.
- * Annotations go too, since kubectl keeps whole Secrets in `last-applied-configuration`.
+ * Replaces a Secret by its shape, at the border: which keys there are and whether each is empty, a placeholder or filled; with a
+ * hash, also which of them are equal. Annotations go too, since kubectl keeps whole Secrets in `last-applied-configuration`.
  */
-export function shapeOfSecret(object: KubernetesObject): Secret {
+export function shapeOfSecret(object: KubernetesObject, hash?: KeyedHash): Secret {
   const raw = object as KubernetesObject & {
     readonly type?: string;
     readonly data?: unknown;
@@ -17,7 +18,11 @@ export function shapeOfSecret(object: KubernetesObject): Secret {
     values.set(key, Buffer.from(String(value ?? ''), 'base64').toString('utf8'));
   for (const [key, value] of entriesOf(raw.stringData)) values.set(key, String(value ?? ''));
   const data: Record<string, SecretValueShape> = {};
-  for (const [key, value] of values) data[key] = shapeOfValue(value);
+  const hashes: Record<string, string> = {};
+  for (const [key, value] of values) {
+    data[key] = shapeOfValue(value);
+    if (hash !== undefined) hashes[key] = hash(value);
+  }
   const { annotations: _annotations, ...metadata } = raw.metadata ?? {};
   const certificate = shapeOfCertificate(values.get('tls.crt'), values.get('tls.key'));
   return {
@@ -26,6 +31,7 @@ export function shapeOfSecret(object: KubernetesObject): Secret {
     metadata,
     ...(raw.type === undefined ? {} : { type: raw.type }),
     data,
+    ...(hash === undefined ? {} : { hashes }),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }

@@ -12,6 +12,8 @@ export interface ConfigMap extends KubernetesObject {
 export interface Secret extends KubernetesObject {
   readonly type?: string;
   readonly data?: Readonly<Record<string, SecretValueShape>>;
+  /** For each key a keyed hash of its value, where the source was given a key: equal values have equal hashes, within one key. */
+  readonly hashes?: Readonly<Record<string, string>>;
   /** What a `kubernetes.io/tls` Secret's certificate says of itself; undefined where there is none or it cannot be read. */
   readonly certificate?: CertificateShape;
 }

@@ -3,6 +3,7 @@ import type { FactName, NotSeen, Observed, Snapshot, Source } from '../../core/f
 import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { KIND_FACTS } from '../../kubernetes/kinds.ts';
+import { createKeyedHash } from '../keyed-hash.ts';
 import { type Api, connect, DEFAULT_TIMEOUT_MS } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { addOnsOf, type Discovery, discover } from './discovery.ts';
@@ -85,15 +86,16 @@ async function observe(
   access: ClusterAccess,
   discovery: Discovery,
   wanted: ReadonlySet<FactName>,
-  { namespaces, progress }: ClusterOptions,
+  { namespaces, progress, env }: ClusterOptions,
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
+  const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
   const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
   const listed = new Map(
     await Promise.all(
       kinds.map(async (fact) => {
-        const observed = await observeKind(api, discovery, fact, scope);
+        const observed = await observeKind(api, discovery, fact, scope, hash);
         progress?.(`${fact}: ${observed.seen ? observed.value.length : observed.reason}`);
         return [fact, observed] as const;
       }),

@@ -4,6 +4,7 @@ import { formatPath } from '../../core/location.ts';
 import type { KindFacts, KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
 import { KINDS } from '../../kubernetes/kinds.ts';
+import type { KeyedHash } from '../keyed-hash.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
 import type { Api } from './api.ts';
 import { type Discovery, resolveKind } from './discovery.ts';
@@ -15,6 +16,7 @@ export async function observeKind(
   discovery: Discovery,
   fact: keyof KindFacts,
   namespaces: Namespaces,
+  hash: KeyedHash,
 ): Promise<Observed<readonly Resource[]>> {
   const resources: Resource[] = [];
   const gaps: string[] = [];
@@ -25,7 +27,7 @@ export async function observeKind(
       try {
         const { version, presumed = false } = resolution;
         const listing = await listKind(api, { ...kind, version }, namespaces, presumed);
-        for (const object of listing.objects) resources.push(toResource(object));
+        for (const object of listing.objects) resources.push(toResource(object, hash));
         if (listing.incomplete !== undefined) gaps.push(listing.incomplete);
       } catch (error) {
         gaps.push(reasonOf(error));
@@ -37,8 +39,8 @@ export async function observeKind(
   return { seen: true, value: resources, ...(gaps.length === 0 ? {} : { incomplete: reason }) };
 }
 
-function toResource(object: KubernetesObject): Resource {
-  const shaped = object.kind === 'Secret' ? shapeOfSecret(object) : object;
+function toResource(object: KubernetesObject, hash: KeyedHash): Resource {
+  const shaped = object.kind === 'Secret' ? shapeOfSecret(object, hash) : object;
   const ref = refOf(shaped);
   return { object: shaped, ref, locate: (path) => ({ object: ref, path: formatPath(path) }) };
 }
