@@ -65,10 +65,7 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '7.2',
         name: 'identity',
         title: 'Each workload has an identity of its own and no token that it does not use.',
-        provenBy: {
-          files: ['identity/service-account', 'identity/rbac'],
-          cluster: ['identity/service-account'],
-        },
+        provenBy: both('identity/service-account', 'identity/rbac'),
       },
       {
         id: '7.3',
@@ -158,13 +155,13 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '10.2',
         name: 'runbook',
         title: 'Whoever is told finds what to do.',
-        provenBy: { files: ['operations/runbook'] },
+        provenBy: { files: ['operations/runbook'], cluster: ['operations/alert-links'] },
       },
       {
         id: '10.3',
         name: 'dashboard',
         title: 'Whoever looks sees how the service fares.',
-        provenBy: { files: ['operations/dashboard'] },
+        provenBy: { files: ['operations/dashboard'], cluster: ['operations/dashboard-loaded'] },
       },
     ],
   },

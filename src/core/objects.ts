@@ -1,6 +1,6 @@
 import type { Role, RoleBinding } from './objects/access.ts';
 import type { KubernetesObject } from './objects/common.ts';
-import type { ConfigMap, PersistentVolumeClaim, Secret, SecretRecipe } from './objects/data.ts';
+import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Secret, SecretRecipe } from './objects/data.ts';
 import type { Monitor, PrometheusRule } from './objects/monitoring.ts';
 import type {
   Certificate,
@@ -55,6 +55,7 @@ export interface KindFacts {
   /** RoleBinding and ClusterRoleBinding. */
   readonly roleBindings: RoleBinding;
   readonly persistentVolumeClaims: PersistentVolumeClaim;
+  readonly persistentVolumes: PersistentVolume;
   readonly networkPolicies: NetworkPolicy;
   readonly podDisruptionBudgets: PodDisruptionBudget;
   readonly horizontalPodAutoscalers: HorizontalPodAutoscaler;

@@ -42,6 +42,7 @@ export const KINDS: readonly Kind[] = [
   builtIn('roleBindings', 'RoleBinding', 'rbac.authorization.k8s.io', 'v1'),
   { ...builtIn('roleBindings', 'ClusterRoleBinding', 'rbac.authorization.k8s.io', 'v1'), namespaced: false },
   builtIn('persistentVolumeClaims', 'PersistentVolumeClaim', '', 'v1'),
+  { ...builtIn('persistentVolumes', 'PersistentVolume', '', 'v1'), namespaced: false },
   builtIn('networkPolicies', 'NetworkPolicy', 'networking.k8s.io', 'v1', 'networkpolicies'),
   builtIn('podDisruptionBudgets', 'PodDisruptionBudget', 'policy', 'v1'),
   builtIn('horizontalPodAutoscalers', 'HorizontalPodAutoscaler', 'autoscaling', 'v2'),

@@ -1,6 +1,12 @@
 import type { Check } from '../../core/check.ts';
+import { logsCorrelatedCheck } from './correlated/check.ts';
 import { logsLineSizeCheck } from './line-size/check.ts';
 import { logsSecretFreeCheck } from './secret-free/check.ts';
 import { logsStructuredCheck } from './structured/check.ts';
 
-export const logsChecks: readonly Check[] = [logsStructuredCheck, logsSecretFreeCheck, logsLineSizeCheck];
+export const logsChecks: readonly Check[] = [
+  logsStructuredCheck,
+  logsSecretFreeCheck,
+  logsCorrelatedCheck,
+  logsLineSizeCheck,
+];

@@ -2,6 +2,7 @@ import type { Check } from '../../core/check.ts';
 import { boundCheck } from './bound/check.ts';
 import { claimCheck } from './claim/check.ts';
 import { mountedCheck } from './mounted/check.ts';
+import { reclaimPolicyCheck } from './reclaim-policy/check.ts';
 import { retentionCheck } from './retention/check.ts';
 import { sharedWriterCheck } from './shared-writer/check.ts';
 
@@ -11,4 +12,5 @@ export const storageChecks: readonly Check[] = [
   mountedCheck,
   sharedWriterCheck,
   retentionCheck,
+  reclaimPolicyCheck,
 ];

@@ -39,6 +39,13 @@ export interface PersistentVolumeClaim extends KubernetesObject {
   readonly status?: { readonly phase?: string; readonly capacity?: Readonly<Record<string, string>> };
 }
 
+export interface PersistentVolume extends KubernetesObject {
+  readonly spec?: {
+    readonly persistentVolumeReclaimPolicy?: string;
+    readonly claimRef?: { readonly namespace?: string; readonly name?: string };
+  };
+}
+
 /** ExternalSecret and SealedSecret: operators that write a Secret. */
 export interface SecretRecipe extends KubernetesObject {
   readonly spec?: {

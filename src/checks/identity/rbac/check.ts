@@ -14,8 +14,12 @@ type Fault = Pick<Verdict, 'message' | 'observed' | 'severity'>;
 
 /** Roles that every cluster has, and that give more than a service that answers questions can need. */
 const TOO_MUCH = new Set(['cluster-admin', 'admin', 'edit']);
-/** Those that everybody is in, or that a pod has by default. */
-const EVERYBODY = /^system:(?:authenticated|unauthenticated|anonymous|serviceaccounts(?::.*)?)$/;
+/** Those that everybody is in, whatever the namespace. */
+const EVERYBODY = /^system:(?:authenticated|unauthenticated|anonymous|serviceaccounts)$/;
+/** The group of all ServiceAccounts of one namespace. */
+const NEIGHBOURS = /^system:serviceaccounts:(.+)$/;
+/** What the API server itself writes, and writes again when it is changed. */
+const OF_THE_SERVER = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
 /** Rights with which whoever has them gives himself any other. */
 const ESCALATING = new Set(['escalate', 'bind', 'impersonate']);
 const READING = new Set(['get', 'list', 'watch', '*']);
@@ -25,14 +29,13 @@ export const rbacCheck = defineCheck({
   title: 'The service may do at the API server what it needs, and nothing that leads further',
   severity: 'error',
   why: 'Whoever makes the service run a line of code has its rights. A wildcard, the list of all Secrets or the right to start pods makes of one fault in a library the loss of the cluster.',
-  how: 'Each RoleBinding and ClusterRoleBinding that grants to the ServiceAccount of the service, its database or its backup, to the default ServiceAccount or to a group that everybody is in is followed to its role. The role has no wildcard in verbs, resources or apiGroups, reads no Secret that is not named in resourceNames, may not escalate, bind or impersonate, and starts nothing in pods (exec, attach) nor pods themselves, which is a warning. The roles cluster-admin, admin and edit fail; a role that is not in the input is unknown. A grant to everybody or to the default ServiceAccount fails whatever it grants.',
+  how: 'Each RoleBinding and ClusterRoleBinding that grants to the ServiceAccount of the service, its database or its backup, to the default ServiceAccount or to a group that everybody is in is followed to its role. The role has no wildcard in verbs, resources or apiGroups, reads no Secret that is not named in resourceNames, may not escalate, bind or impersonate, and starts nothing in pods (exec, attach) nor pods themselves, which is a warning. The roles cluster-admin, admin and edit fail; a role that is not in the input is unknown. A grant to everybody or to the default ServiceAccount beside the service fails whatever it grants; those that the API server writes itself are left out.',
   fix: 'Write a Role with the resources, the names and the verbs that are used, and bind it to a ServiceAccount of its own.',
   verify: 'kubectl auth can-i --list --as=system:serviceaccount:NAMESPACE:NAME',
   references: [
     'https://kubernetes.io/docs/concepts/security/rbac-good-practices/',
     'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping',
   ],
-  only: ['files'],
   needs: NEEDS,
   evaluate: (facts, settings) => {
     const accounts = rolesOf(facts, settings).map(({ workload }) => accountOf(workload));
@@ -55,11 +58,11 @@ function accountOf({ spec, resource }: Workload): Account {
 
 function judge(binding: Resource<RoleBinding>, accounts: readonly Account[], { roles }: Needs): readonly Verdict[] {
   const { object, ref: subject, locate } = binding;
+  const labels = object.metadata?.labels ?? {};
+  if (Object.entries(OF_THE_SERVER).some(([key, value]) => labels[key] === value)) return [];
   const { kind = 'Role', name = '' } = object.roleRef ?? {};
   const verdicts = (object.subjects ?? []).flatMap((grantee, index): readonly Verdict[] => {
-    const isShared =
-      EVERYBODY.test(grantee.name ?? '') || (grantee.kind === 'ServiceAccount' && grantee.name === 'default');
-    if (!isShared) return [];
+    if (!isShared(grantee, accounts, object)) return [];
     return [
       {
         outcome: 'fail',
@@ -107,11 +110,23 @@ function judge(binding: Resource<RoleBinding>, accounts: readonly Account[], { r
   ];
 }
 
-function isAccount(
-  { kind, name, namespace }: { readonly kind?: string; readonly name?: string; readonly namespace?: string },
-  account: Account,
-  binding: RoleBinding,
-): boolean {
+type Grantee = NonNullable<RoleBinding['subjects']>[number];
+
+/** Whether somebody has the rights who did not ask for them, one of ours among them. */
+function isShared(grantee: Grantee, accounts: readonly Account[], binding: RoleBinding): boolean {
+  const { kind, name = '' } = grantee;
+  if (kind === 'ServiceAccount')
+    return name === 'default' && accounts.some((account) => isAccount(grantee, { ...account, name }, binding));
+  if (EVERYBODY.test(name)) return true;
+  const neighbours = NEIGHBOURS.exec(name)?.[1];
+  return neighbours !== undefined && accounts.some(({ beside }) => isIn(neighbours, beside));
+}
+
+function isIn(namespace: string, object: Account['beside']): boolean {
+  return sameNamespace({ metadata: { namespace } }, object);
+}
+
+function isAccount({ kind, name, namespace }: Grantee, account: Account, binding: RoleBinding): boolean {
   const lies = namespace ?? binding.metadata?.namespace;
   return (
     kind === 'ServiceAccount' &&

@@ -13,7 +13,7 @@ export const retentionCheck = defineCheck({
   title: "The database's claims outlive a pruning of the manifests",
   severity: 'warning',
   why: 'A claim is deleted like any other object: by a GitOps tool that prunes, by uninstalling a release, or by a StatefulSet that was told to clean up after itself. With most classes the data goes with it.',
-  how: "A claim that stands beside its database carries a mark that keeps a deployment tool from deleting it: Argo CD's sync option Prune=false or Delete=false, Flux' prune: disabled, or Helm's resource-policy: keep. A StatefulSet with volumeClaimTemplates retains them; saying so in persistentVolumeClaimRetentionPolicy is a note's worth.",
+  how: "A claim that stands beside its database carries a mark that keeps a deployment tool from deleting it: Argo CD's sync option Prune=false or Delete=false, Flux' prune: disabled, or Helm's resource-policy: keep. A StatefulSet with volumeClaimTemplates retains them; saying so in persistentVolumeClaimRetentionPolicy is a note's worth. In a cluster, a claim needs the mark where Argo CD, Flux, Helm or an ApplySet says on it that it manages it.",
   fix: 'Annotate the claim with helm.sh/resource-policy: keep, kustomize.toolkit.fluxcd.io/prune: disabled or argocd.argoproj.io/sync-options: Prune=false,Delete=false; set whenDeleted and whenScaled to Retain.',
   verify:
     'kubectl get pvc NAME -o yaml; kubectl get pv -o custom-columns=NAME:.metadata.name,RECLAIM:.spec.persistentVolumeReclaimPolicy',
@@ -23,7 +23,6 @@ export const retentionCheck = defineCheck({
     'https://fluxcd.io/flux/components/kustomize/kustomizations/#prune',
     'https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource',
   ],
-  only: ['files'],
   needs: [...ROLE_FACTS, 'persistentVolumeClaims'],
   evaluate: (facts, settings) =>
     orNotApplicable(
@@ -85,12 +84,40 @@ function judgeClaim({ object, ref: subject, locate }: Resource<PersistentVolumeC
       where,
       observed: protection.join(', '),
     };
+  if (isAlive(object) && managerOf(object) === undefined)
+    return {
+      outcome: 'pass',
+      subject,
+      message: 'No deployment tool says that it manages the claim.',
+      where,
+      observed: 'no mark of Argo CD, Flux, Helm or an ApplySet',
+    };
   return {
     outcome: 'fail',
     subject,
     message: 'Nothing keeps a deployment tool from deleting the claim with its data.',
     where,
-    observed: 'no annotation against pruning',
+    observed: `no annotation against pruning${managerOf(object) === undefined ? '' : `, and ${managerOf(object)} manages it`}`,
     expected: 'an annotation such as helm.sh/resource-policy: keep',
   };
+}
+
+/** What the tools that prune write on an object that is theirs. */
+const MANAGERS: readonly (readonly [tool: string, mark: string])[] = [
+  ['Argo CD', 'argocd.argoproj.io/tracking-id'],
+  ['Argo CD', 'argocd.argoproj.io/instance'],
+  ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
+  ['Flux', 'helm.toolkit.fluxcd.io/name'],
+  ['Helm', 'meta.helm.sh/release-name'],
+  ['an ApplySet', 'applyset.kubernetes.io/part-of'],
+];
+
+function managerOf({ metadata }: PersistentVolumeClaim): string | undefined {
+  const marks = { ...metadata?.labels, ...metadata?.annotations };
+  return MANAGERS.find(([, mark]) => Object.hasOwn(marks, mark))?.[0];
+}
+
+/** Only the API server writes when an object was made. */
+function isAlive({ metadata }: PersistentVolumeClaim): boolean {
+  return (metadata?.creationTimestamp ?? null) !== null;
 }
