@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Io } from '../commands/io.ts';
 import { clusterChoice, clusterOptions, type RawCluster } from './cluster-options.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
-import { common, judging, type RawCommon } from './judging-options.ts';
+import { choosing, common, judging, type RawCommon } from './judging-options.ts';
 import { positive } from './values.ts';
 
 interface RawAudit {
@@ -14,7 +14,7 @@ interface RawAudit {
 }
 
 export function addAudit(program: Command, io: Io, done: Done): void {
-  clusterOptions(judging(program.command('audit')))
+  clusterOptions(choosing(judging(program.command('audit'))))
     .description('judge a live cluster; reads only')
     .option('--save <file>', 'keep what was observed, without secrets, for a later --from')
     .option('--from <file>', 'judge a saved snapshot instead of a cluster')
@@ -30,6 +30,8 @@ Examples:
   qna-ready audit --context eu --context us -n qna
   qna-ready audit -n qna --print-rbac | kubectl apply -f -
   qna-ready audit --from snapshot.json --only storage
+  qna-ready audit -A --app qna
+  qna-ready audit -n platform --selector 'team=search,tier in (web,worker)'
 ${EXIT_CODE_TABLE}`,
     )
     .action(async (options: RawCommon & RawCluster & RawAudit) => {

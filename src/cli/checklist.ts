@@ -4,7 +4,7 @@ import { clusterChoice, clusterOptions, type RawCluster } from './cluster-option
 import { endpointChoice, endpointOptions, type RawEndpoint } from './endpoint-options.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { filesChoice, filesOptions, type RawFiles } from './files-options.ts';
-import { common, judging, type RawCommon } from './judging-options.ts';
+import { choosing, common, judging, type RawCommon } from './judging-options.ts';
 import { collect } from './values.ts';
 
 interface RawChecklist {
@@ -15,7 +15,7 @@ interface RawChecklist {
 }
 
 export function addChecklist(program: Command, io: Io, done: Done): void {
-  endpointOptions(clusterOptions(filesOptions(judging(program.command('checklist')))))
+  endpointOptions(clusterOptions(filesOptions(choosing(judging(program.command('checklist'))))))
     .description('tell every item of the review with its evidence, from files, cluster, endpoint and saved reports')
     .argument('[path...]', 'files and folders; - is standard input')
     .option('--cluster', 'look at the cluster of the kubeconfig; --context and --namespace imply it', false)
@@ -27,6 +27,7 @@ export function addChecklist(program: Command, io: Io, done: Done): void {
       `
 Examples:
   qna-ready checklist . --cluster --url https://qna.example.com
+  qna-ready checklist . --cluster -n platform --app qna
   qna-ready checklist --from-report validate.json --from-report audit.json
 ${EXIT_CODE_TABLE}`,
     )

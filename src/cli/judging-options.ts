@@ -15,6 +15,8 @@ export interface RawCommon {
   readonly baseline?: string;
   readonly verbose: boolean;
   readonly color: boolean | undefined;
+  readonly app?: readonly string[];
+  readonly selector?: string;
 }
 
 export function judging(command: Command): Command {
@@ -40,6 +42,18 @@ export function judging(command: Command): Command {
     .option('--no-color', 'no colour');
 }
 
+/** For the commands that look at objects. */
+export function choosing(command: Command): Command {
+  return command
+    .option(
+      '--app <name>',
+      'tell only of this application: the workloads whose label app.kubernetes.io/name, app.kubernetes.io/instance or app, or whose name, is this, and all that belongs to them; may be repeated',
+      collect,
+      [],
+    )
+    .option('--selector <selector>', 'the same of workloads by their labels: app=qna,tier!=batch,env in (a,b),!canary');
+}
+
 export function common({
   only,
   skip,
@@ -50,6 +64,8 @@ export function common({
   baseline,
   verbose,
   color,
+  app = [],
+  selector,
 }: RawCommon): CommonOptions {
   return {
     only,
@@ -60,6 +76,8 @@ export function common({
     ...(config === undefined ? {} : { config }),
     ...(baseline === undefined ? {} : { baseline }),
     verbose,
+    apps: app,
+    ...(selector === undefined ? {} : { selector }),
     ...(color === undefined ? {} : { color }),
   };
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Io } from '../commands/io.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { filesChoice, filesOptions, type RawFiles } from './files-options.ts';
-import { common, judging, type RawCommon } from './judging-options.ts';
+import { choosing, common, judging, type RawCommon } from './judging-options.ts';
 
 interface RawFixing {
   readonly fix: boolean;
@@ -11,7 +11,7 @@ interface RawFixing {
 }
 
 export function addValidate(program: Command, io: Io, done: Done): void {
-  filesOptions(judging(program.command('validate')))
+  filesOptions(choosing(judging(program.command('validate'))))
     .description('judge manifests, Dockerfiles and documents offline')
     .argument('<path...>', 'files, folders and patterns such as k8s/**/*.yaml; - is standard input')
     .option('--fix', 'mend what needs no decision, and judge what that makes', false)

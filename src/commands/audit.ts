@@ -7,6 +7,7 @@ import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import { CLUSTER_FACTS, clusterSource } from '../sources/cluster/cluster-source.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
+import { type ApplicationChoice, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
@@ -40,8 +41,9 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const checks = chosenChecks(options);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
+  readChoice(options);
   const snapshots =
-    options.from === undefined ? await observeClusters(options, checks, io) : [replay(options.from, io)];
+    options.from === undefined ? await observeClusters(options, checks, io, options) : [replay(options.from, io)];
   const [snapshot] = snapshots;
   if (options.save !== undefined && snapshot !== undefined) {
     if (snapshots.length > 1)
@@ -62,13 +64,14 @@ export async function observeClusters(
   choice: ClusterChoice,
   checks: readonly Check[],
   io: Io,
+  applications: ApplicationChoice = { apps: [] },
 ): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
-  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], checks, io)];
+  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], checks, io, applications)];
   return Promise.all(
     [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
       try {
-        return { ...(await observeCluster(choice, context, checks, io)), label: context };
+        return { ...(await observeCluster(choice, context, checks, io, applications)), label: context };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return unreached(context, checks, error.message.replace(/\.$/, ''));
@@ -98,6 +101,7 @@ async function observeCluster(
   context: string | undefined,
   checks: readonly Check[],
   io: Io,
+  applications: ApplicationChoice,
 ): Promise<Snapshot> {
   const { timeoutSeconds, deadlineSeconds = DEADLINE_SECONDS } = choice;
   const source = clusterSource({
@@ -110,7 +114,7 @@ async function observeCluster(
     deadlineMs: deadlineSeconds * 1000,
     ...(io.stderr.isTTY ? { progress: (message: string) => io.stderr.write(`  ${message}\n`) } : {}),
   });
-  return refuseEmptiness(await observe(source, checks, io.signal));
+  return refuseEmptiness(await observe(source, checks, io.signal, applications));
 }
 
 /** An empty namespace is more often a misspelt one than a service that is ready. */
