@@ -1,3 +1,4 @@
+import type { Facts } from '../../core/facts.ts';
 import type { ConfigMap } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { sameNamespace } from '../label-selector.ts';
@@ -40,7 +41,7 @@ const RUNNING: ReadonlySet<string> = new Set([
  */
 export function toldOf(
   applications: readonly Application[],
-  { facts }: ScopeView,
+  { facts }: { readonly facts: Pick<Facts, 'prometheusRules' | 'configMaps'> },
 ): ReadonlyMap<Application, readonly Resource[]> {
   const words = applications.map((application) => ({ application, pattern: patternOf(application) }));
   const told = new Map<Application, Resource[]>(applications.map((application) => [application, []]));
