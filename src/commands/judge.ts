@@ -18,6 +18,7 @@ import {
 } from '../core/report.ts';
 import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
 import { applySeverities, applyWaivers, tellUnread } from '../core/waiver.ts';
+import { kubectlCommands } from '../kubernetes/kubectl-command.ts';
 import { APPLICATION_FACTS, type Attribution, attribute } from './applications.ts';
 import { type ApplicationChoice, isChosen } from './choose-applications.ts';
 import { describeRoles } from './describe-roles.ts';
@@ -98,7 +99,10 @@ export function findingsOf(
   { checks, snapshots, saved = [], startedAt }: Run,
   policy: Policy,
 ): readonly ReportFinding[] {
-  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
+  const commands = new Map(snapshots.map((snapshot) => [snapshot, kubectlCommands(snapshot)] as const));
+  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS, (judgement) =>
+    commands.get(judgement.snapshot)?.(judgement),
+  );
   const all = saved.length === 0 ? judged : uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
   const inline = snapshots.flatMap((snapshot) => [snapshot.comments ?? NO_WAIVERS, waiversOfAnnotations(snapshot)]);
   const waivers = [...policy.waivers, ...inline.flatMap((found) => found.waivers)];

@@ -86,7 +86,7 @@ async function observe(
   access: ClusterAccess,
   discovery: Discovery,
   wanted: ReadonlySet<FactName>,
-  { namespaces, progress, env }: ClusterOptions,
+  { namespaces, progress, env, kubeconfig, context }: ClusterOptions,
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
   const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
@@ -112,6 +112,11 @@ async function observe(
     target: `context ${access.contextName}, ${scope === 'all' ? 'all namespaces' : `namespace ${scope.join(', ')}`}`,
     facts: facts as Snapshot['facts'],
     notSeen: notSeenOf(facts),
+    reach: {
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(context === undefined ? {} : { context }),
+      namespaces: scope,
+    },
     detected: {
       ...(discovery.version === undefined ? {} : { version: discovery.version }),
       addOns: addOnsOf(discovery),
