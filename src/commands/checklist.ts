@@ -32,7 +32,10 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     snapshots.push(
       await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal, options),
     );
-  if (cluster !== undefined) snapshots.push(...(await observeClusters(cluster, checks, io, options)));
+  if (cluster !== undefined)
+    snapshots.push(
+      ...(await observeClusters(cluster, { checks, applications: options, verbose: options.verbose }, io)),
+    );
   if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
   if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));

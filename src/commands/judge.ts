@@ -109,7 +109,16 @@ export function findingsOf(
   const judgedAgain = applyWaivers(applySeverities(all, policy.severities), waivers, startedAt, (id) =>
     CHECKS.some((check) => check.id === id),
   );
-  return [...judgedAgain, ...tellUnread(inline.flatMap(({ unread }) => unread))];
+  const ofWaivers = [...judgedAgain.slice(all.length), ...tellUnread(inline.flatMap(({ unread }) => unread))];
+  return [...judgedAgain.slice(0, all.length), ...ofWaivers.map((finding) => shown(finding, [...commands.values()]))];
+}
+
+/** A waiver can be written on a live object too. */
+function shown(finding: ReportFinding, commands: readonly ReturnType<typeof kubectlCommands>[]): ReportFinding {
+  const { subject, where } = finding;
+  if (where === undefined || !('object' in where)) return finding;
+  const command = commands.map((of) => of({ subject, where, check: { id: finding.check, needs: [] } })).find(Boolean);
+  return command === undefined ? finding : { ...finding, command };
 }
 
 function reportOf(
