@@ -100,7 +100,11 @@ function refuseSelector(
 }
 
 function targetsOf(views: Views): string {
-  return [...views.keys()].map(({ target }) => target).join(' or ');
+  return [...views.keys()].map(placeOf).join(' or ');
+}
+
+function placeOf({ source, target }: Snapshot): string {
+  return source === 'files' ? `files ${target}` : target;
 }
 
 /** What was not seen may be what was meant. */
@@ -125,7 +129,7 @@ export function absentIn(views: Views, found: Found, choice: ApplicationChoice):
     return missing.map((name) => ({
       snapshot,
       what: `application ${name}`,
-      reason: `no workload of ${snapshot.target} is known by that`,
+      reason: `no workload of ${placeOf(snapshot)} is known by that`,
     }));
   });
 }

@@ -7,6 +7,9 @@ import type { Workload } from '../workload.ts';
 export const NAME_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app'] as const;
 export type NameLabel = (typeof NAME_LABELS)[number];
 
+/** The label of what an object is a part of; it says nothing where whole platforms are meant, and much where its value is an application's name. */
+export const PART_OF = 'app.kubernetes.io/part-of';
+
 /** Workloads that are one application, and why they were taken for one. */
 export interface Application {
   readonly name: string;

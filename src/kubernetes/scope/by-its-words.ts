@@ -2,11 +2,12 @@ import type { Facts } from '../../core/facts.ts';
 import type { ConfigMap } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { sameNamespace } from '../label-selector.ts';
-import { type Application, knownNamesOf, NAME_LABELS, nameLabelsOf } from './applications.ts';
+import { type Application, knownNamesOf, NAME_LABELS, nameLabelsOf, PART_OF } from './applications.ts';
 import type { ScopeView } from './scope-facts.ts';
 
-/** Objects that carry the application's own labels, or the name of one of its workloads, though nothing leads to them. */
-export function carriersOf({ workloads }: Application, { named, labelled }: ScopeView): readonly Resource[] {
+/** Objects that are labelled as the application is or as a part of it, or named like one of its workloads, though nothing leads to them. */
+export function carriersOf({ name, workloads }: Application, { named, labelled }: ScopeView): readonly Resource[] {
+  const parts = labelled.get(`${PART_OF}=${name}`) ?? [];
   return workloads.flatMap((workload) => {
     const known = nameLabelsOf(workload);
     const alike = Object.entries(known)
@@ -16,7 +17,7 @@ export function carriersOf({ workloads }: Application, { named, labelled }: Scop
           (label) => known[label] === undefined || [undefined, known[label]].includes(object.metadata?.labels?.[label]),
         ),
       );
-    return [...alike, ...(named.get(workload.name) ?? [])].filter(
+    return [...alike, ...parts, ...(named.get(workload.name) ?? [])].filter(
       ({ object }) => !RUNNING.has(object.kind) && sameNamespace(object, workload.resource.object),
     );
   });

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { sameNamespace } from '../label-selector.ts';
 import { OBJECT_FACTS } from '../object-facts.ts';
-import { NAME_LABELS } from './applications.ts';
+import { NAME_LABELS, PART_OF } from './applications.ts';
 
 const NAMES = [...OBJECT_FACTS, 'pods'] as const;
 export type ScopeFacts = Pick<Facts, (typeof NAMES)[number]>;
@@ -21,7 +21,7 @@ export interface ScopeView {
   find(kind: string, name: string | undefined, beside: KubernetesObject): Resource | undefined;
   /** By name alone. */
   readonly named: ReadonlyMap<string, readonly Resource[]>;
-  /** By the labels that name an application, each as `label=value`. */
+  /** By the labels that name an application or what is a part of it, each as `label=value`. */
   readonly labelled: ReadonlyMap<string, readonly Resource[]>;
   /** The objects that say that this one owns them. */
   ownedBy(owner: Resource): readonly Resource[];
@@ -60,7 +60,7 @@ export function viewOf({ facts }: Pick<Snapshot, 'facts'>): ScopeView {
 
 function groupByLabel(all: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
   const pairs = all.flatMap((resource) =>
-    NAME_LABELS.flatMap((label) => {
+    [...NAME_LABELS, PART_OF].flatMap((label) => {
       const value = resource.object.metadata?.labels?.[label];
       return value === undefined ? [] : [{ pair: `${label}=${value}`, resource }];
     }),

@@ -6,8 +6,8 @@ import { ruleHostsOf } from '../edge.ts';
 import { sameNamespace } from '../label-selector.ts';
 import { referencesOf } from '../references/settings.ts';
 import { playing, rolesOf } from '../roles.ts';
-import type { Workload } from '../workload.ts';
-import type { Application } from './applications.ts';
+import { type Workload, workloadsOf } from '../workload.ts';
+import { type Application, applicationsOf } from './applications.ts';
 import { aroundWorkload } from './around-workload.ts';
 import { atTheEdge } from './at-the-edge.ts';
 import { carriersOf, toldOf } from './by-its-words.ts';
@@ -26,15 +26,15 @@ export function scopesOf(
   view: ScopeView,
   settings: Settings,
 ): ReadonlyMap<Application, ReadonlySet<Resource>> {
-  const told = toldOf(applications, view);
-  return new Map(
-    applications.map((application) => [application, scopeOf(application, told.get(application) ?? [], view, settings)]),
-  );
+  const chosen = new Set(applications.flatMap(({ workloads }) => workloads.map(({ resource }) => resource)));
+  const others = applicationsOf(workloadsOf(view.facts).filter(({ resource }) => !chosen.has(resource)));
+  const told = toldOf([...applications, ...others], view);
+  return new Map(applications.map((application) => [application, scopeOf(application, told, view, settings)]));
 }
 
 function scopeOf(
   application: Application,
-  told: readonly Resource[],
+  told: ReadonlyMap<Application, readonly Resource[]>,
   view: ScopeView,
   settings: Settings,
 ): ReadonlySet<Resource> {
@@ -57,10 +57,13 @@ function scopeOf(
     ...used.flatMap(({ workload }) => workload ?? []),
     ...keepers,
   ];
+  const running = new Set(workloads.map(({ resource }) => resource));
   const found = new Set<Resource>([
     ...workloads.flatMap((workload) => aroundWorkload(workload, view)),
     ...carriersOf(application, view),
-    ...told,
+    ...[...told].flatMap(([{ workloads: theirs }, resources]) =>
+      theirs.some(({ resource }) => running.has(resource)) ? resources : [],
+    ),
     ...used.flatMap((database) => ofDatabase(database, view)),
   ]);
   for (const resource of atTheEdge(found, view)) found.add(resource);
