@@ -53,6 +53,17 @@ const CROSSINGS: readonly (readonly [file: string, line: string, word: string])[
     "import { CHECKS } from '../checks/index.ts';\nexport const x = CHECKS;",
     'scaffold writes files',
   ],
+  [
+    'src/cli/planted.ts',
+    "import { Chalk } from 'chalk';\nexport const x = new Chalk();",
+    'only commander comes from outside',
+  ],
+  [
+    'src/cli/planted.ts',
+    "import { CHECKS } from '../checks/index.ts';\nexport const x = CHECKS;",
+    'the work is theirs',
+  ],
+  ['src/commands/planted.ts', "import { Command } from 'commander';\nexport const x = new Command();", 'the rooms'],
   ['src/commands/planted.ts', "import { parse } from 'yaml';\nparse('');", 'the rooms'],
   [
     'src/commands/planted.ts',

@@ -4,13 +4,15 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
-import { CLUSTER_FACTS, clusterSource } from '../sources/cluster/cluster-source.ts';
+import { CLUSTER_FACTS, clusterSource, type ProgressStep } from '../sources/cluster/cluster-source.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
+import { type ApplicationChoice, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
+import { tellProgress } from './progress.ts';
 import { writeReport } from './tell.ts';
 
 const DEADLINE_SECONDS = 120;
@@ -40,8 +42,11 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const checks = chosenChecks(options);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
+  readChoice(options);
   const snapshots =
-    options.from === undefined ? await observeClusters(options, checks, io) : [replay(options.from, io)];
+    options.from === undefined
+      ? await observeClusters(options, { checks, applications: options, verbose: options.verbose }, io)
+      : [replay(options.from, io)];
   const [snapshot] = snapshots;
   if (options.save !== undefined && snapshot !== undefined) {
     if (snapshots.length > 1)
@@ -54,27 +59,35 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   return conclude({ command: 'audit', checks, snapshots, startedAt }, options, policy, io);
 }
 
+/** What is looked for in a cluster, and who waits for it. */
+export interface Look {
+  readonly checks: readonly Check[];
+  readonly applications: ApplicationChoice;
+  readonly verbose: boolean;
+}
+
 /**
- * Observes the clusters that a person chose, with a line on stderr for one who waits at a terminal. Of several, one that cannot
- * be observed is told as not seen, and the others are judged all the same.
+ * Observes the clusters that a person chose, and tells on stderr how it goes. Of several, one that cannot be observed is told as
+ * not seen, and the others are judged all the same.
  */
-export async function observeClusters(
-  choice: ClusterChoice,
-  checks: readonly Check[],
-  io: Io,
-): Promise<readonly Snapshot[]> {
+export async function observeClusters(choice: ClusterChoice, look: Look, io: Io): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
-  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], checks, io)];
-  return Promise.all(
-    [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
-      try {
-        return { ...(await observeCluster(choice, context, checks, io)), label: context };
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        return unreached(context, checks, error.message.replace(/\.$/, ''));
-      }
-    }),
-  );
+  const progress = tellProgress(io, look.verbose);
+  try {
+    if (contexts.length < 2) return [await observeCluster(choice, contexts[0], look, progress.of(undefined), io)];
+    return await Promise.all(
+      [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
+        try {
+          return { ...(await observeCluster(choice, context, look, progress.of(context), io)), label: context };
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          return unreached(context, look.checks, error.message.replace(/\.$/, ''));
+        }
+      }),
+    );
+  } finally {
+    progress.end();
+  }
 }
 
 /** A context of which nothing is known: every question about it is open. */
@@ -96,7 +109,8 @@ function unreached(context: string, checks: readonly Check[], reason: string): S
 async function observeCluster(
   choice: ClusterChoice,
   context: string | undefined,
-  checks: readonly Check[],
+  { checks, applications }: Look,
+  progress: (step: ProgressStep) => void,
   io: Io,
 ): Promise<Snapshot> {
   const { timeoutSeconds, deadlineSeconds = DEADLINE_SECONDS } = choice;
@@ -108,9 +122,9 @@ async function observeCluster(
     isInteractive: io.terminal !== undefined,
     ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
     deadlineMs: deadlineSeconds * 1000,
-    ...(io.stderr.isTTY ? { progress: (message: string) => io.stderr.write(`  ${message}\n`) } : {}),
+    progress,
   });
-  return refuseEmptiness(await observe(source, checks, io.signal));
+  return refuseEmptiness(await observe(source, checks, io.signal, applications));
 }
 
 /** An empty namespace is more often a misspelt one than a service that is ready. */

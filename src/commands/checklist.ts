@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import { type ClusterChoice, observeClusters, replay } from './audit.ts';
+import { isChosen, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
@@ -25,16 +26,26 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
   const { paths, cluster, snapshot, endpoint, savedReports } = options;
   const policy = await readPolicy(options, configurationFolders(paths, io), io);
   const checks = chosenChecks(options);
+  readChoice(options);
   const snapshots: Snapshot[] = [];
   if (paths.length > 0)
-    snapshots.push(await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
-  if (cluster !== undefined) snapshots.push(...(await observeClusters(cluster, checks, io)));
+    snapshots.push(
+      await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal, options),
+    );
+  if (cluster !== undefined)
+    snapshots.push(
+      ...(await observeClusters(cluster, { checks, applications: options, verbose: options.verbose }, io)),
+    );
   if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
   if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));
   if (snapshots.length === 0 && saved.length === 0)
     throw new UserError('The checklist was given nothing to look at.', {
       hint: 'Give manifests (qna-ready checklist k8s/), --cluster, --url URL, or --from-report FILE.',
+    });
+  if (isChosen(options) && snapshots.every(({ source }) => source === 'endpoint'))
+    throw new UserError('--app and --selector choose among objects, and neither a URL nor a saved report has any.', {
+      hint: 'Give manifests, --cluster or --snapshot FILE beside them.',
     });
   return conclude({ command: 'checklist', checks, snapshots, saved, startedAt }, options, policy, io);
 }

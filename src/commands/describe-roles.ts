@@ -4,11 +4,19 @@ import type { Settings } from '../core/settings.ts';
 import { linksOf } from '../kubernetes/references/backends.ts';
 import { playing, ROLE_FACTS, type RoleFacts, rolesOf } from '../kubernetes/roles.ts';
 import { servicesBefore } from '../kubernetes/service-ports.ts';
+import type { Attribution } from './applications.ts';
 
 const EDGE_FACTS = ['ingresses', 'httpRoutes'] as const;
 
-/** The roles that were found, so that a person can see what the verdicts are about. Empty where objects could not be seen. */
-export function describeRoles(snapshot: Snapshot, settings: Settings): readonly ReportRole[] {
+/**
+ * The roles that were found, so that a person can see what the verdicts are about; of chosen applications only those in their
+ * scope. Empty where objects could not be seen.
+ */
+export function describeRoles(
+  snapshot: Snapshot,
+  settings: Settings,
+  attribution?: Pick<Attribution, 'applications' | 'chosen'>,
+): readonly ReportRole[] {
   const facts = seen(snapshot, ROLE_FACTS) as RoleFacts | undefined;
   if (facts === undefined) return [];
   const edges = seen(snapshot, EDGE_FACTS) as Pick<Facts, (typeof EDGE_FACTS)[number]> | undefined;
@@ -26,7 +34,12 @@ export function describeRoles(snapshot: Snapshot, settings: Settings): readonly 
     ...assignments.map(({ role, workload, why }) => ({ role, subject: workload.resource.ref, why })),
     ...new Map(routes.map((route) => [route.subject, route])).values(),
   ];
-  return found.map((role) => ({ source: snapshot.source, ...role }));
+  const inScope = new Set(
+    (attribution?.applications ?? []).flatMap(({ parts }) => [...(parts.get(snapshot) ?? [])].map(({ ref }) => ref)),
+  );
+  return found
+    .filter(({ subject }) => attribution?.chosen !== true || inScope.has(subject))
+    .map((role) => ({ source: snapshot.source, ...role }));
 }
 
 /** The facts of these names; undefined where one of them was not seen. */

@@ -18,10 +18,14 @@ import {
 } from '../core/report.ts';
 import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
 import { applySeverities, applyWaivers, tellUnread } from '../core/waiver.ts';
+import { kubectlCommands } from '../kubernetes/kubectl-command.ts';
+import { APPLICATION_FACTS, type Attribution, attribute } from './applications.ts';
+import { type ApplicationChoice, isChosen } from './choose-applications.ts';
 import { describeRoles } from './describe-roles.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
+import { reportApplications } from './report-applications.ts';
 import { tell } from './tell.ts';
 import { VERSION } from './version.ts';
 
@@ -46,14 +50,25 @@ export function chosenChecks({ only, skip }: Pick<CommonOptions, 'only' | 'skip'
   return checks;
 }
 
-/** Lets a source observe what the chosen checks need, and no more. */
-export function observe(source: Source, checks: readonly Check[], signal: AbortSignal): Promise<Snapshot> {
+/** Lets a source observe what the chosen checks need, with what tells what belongs to a chosen application, and no more. */
+export function observe(
+  source: Source,
+  checks: readonly Check[],
+  signal: AbortSignal,
+  choice: ApplicationChoice = { apps: [] },
+): Promise<Snapshot> {
   const fed = checksFor(checks, source);
   if (fed.length === 0)
     throw new UserError(`None of the chosen checks can be answered by ${source.name}.`, {
       hint: 'Choose others with --only.',
     });
-  return source.collect(wantedFacts(fed), signal);
+  return source.collect(
+    new Set([
+      ...wantedFacts(fed),
+      ...(isChosen(choice) ? APPLICATION_FACTS.filter((fact) => source.provides.includes(fact)) : []),
+    ]),
+    signal,
+  );
 }
 
 /** What one run of a judging command has gathered. */
@@ -75,7 +90,8 @@ export async function conclude(run: Run, options: CommonOptions, policy: Policy,
     io.stderr.write(
       `${gone.length} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,
     );
-  return tell(reportOf(run, findings, options, policy), options, io);
+  const attribution = attribute(run.snapshots, policy.settings, options);
+  return tell(reportOf(run, findings, options, policy, attribution), options, io);
 }
 
 /** What the checks say of a run, with severities and waivers as the policy has them. */
@@ -83,14 +99,26 @@ export function findingsOf(
   { checks, snapshots, saved = [], startedAt }: Run,
   policy: Policy,
 ): readonly ReportFinding[] {
-  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
+  const commands = new Map(snapshots.map((snapshot) => [snapshot, kubectlCommands(snapshot)] as const));
+  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS, (judgement) =>
+    commands.get(judgement.snapshot)?.(judgement),
+  );
   const all = saved.length === 0 ? judged : uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
   const inline = snapshots.flatMap((snapshot) => [snapshot.comments ?? NO_WAIVERS, waiversOfAnnotations(snapshot)]);
   const waivers = [...policy.waivers, ...inline.flatMap((found) => found.waivers)];
   const judgedAgain = applyWaivers(applySeverities(all, policy.severities), waivers, startedAt, (id) =>
     CHECKS.some((check) => check.id === id),
   );
-  return [...judgedAgain, ...tellUnread(inline.flatMap(({ unread }) => unread))];
+  const ofWaivers = [...judgedAgain.slice(all.length), ...tellUnread(inline.flatMap(({ unread }) => unread))];
+  return [...judgedAgain.slice(0, all.length), ...ofWaivers.map((finding) => shown(finding, [...commands.values()]))];
+}
+
+/** A waiver can be written on a live object too. */
+function shown(finding: ReportFinding, commands: readonly ReturnType<typeof kubectlCommands>[]): ReportFinding {
+  const { subject, where } = finding;
+  if (where === undefined || !('object' in where)) return finding;
+  const command = commands.map((of) => of({ subject, where, check: { id: finding.check, needs: [] } })).find(Boolean);
+  return command === undefined ? finding : { ...finding, command };
 }
 
 function reportOf(
@@ -98,31 +126,43 @@ function reportOf(
   findings: readonly ReportFinding[],
   options: CommonOptions,
   { settings }: Policy,
+  attribution: Attribution | undefined,
 ): Report {
   const savedSources = saved.flatMap(({ sources }) => sources);
   const sources: readonly SourceName[] = [
     ...snapshots.map(({ source }) => source),
     ...savedSources.map(({ name }) => name),
   ];
-  const items = toItems(SECTIONS, findings, {
-    sources,
-    checks: new Set(checks.map(({ id }) => id)),
-    whole: command === 'checklist',
-  });
+  const scope = { sources, checks: new Set(checks.map(({ id }) => id)), whole: command === 'checklist' };
+  const observed = snapshots.map((snapshot) => withAbsent(snapshot, attribution));
+  const gaps = [...observed, ...saved.map(unusableOf)];
+  const everything = { findings, items: toItems(SECTIONS, findings, scope) };
+  const { whole, applications } =
+    attribution === undefined
+      ? { whole: everything, applications: undefined }
+      : reportApplications(attribution, everything, scope, gaps, options);
   return {
     $schema: REPORT_SCHEMA,
     tool: { name: 'qna-ready', version: VERSION },
     command,
     startedAt: startedAt.toISOString(),
-    sources: [...snapshots.map(toReportSource), ...savedSources],
+    sources: [...observed.map(toReportSource), ...savedSources],
     roles: [
-      ...snapshots.flatMap((snapshot) => describeRoles(snapshot, settings)),
+      ...snapshots.flatMap((snapshot) => describeRoles(snapshot, settings, attribution)),
       ...saved.flatMap(({ roles }) => roles),
     ],
-    summary: summarize(findings, items, [...snapshots, ...saved.map(unusableOf)], options),
-    items,
-    findings,
+    summary: summarize(whole.findings, whole.items, gaps, options),
+    ...whole,
+    ...(applications === undefined ? {} : { applications }),
   };
+}
+
+/** A chosen application that a snapshot lacks was not seen in it. */
+function withAbsent(snapshot: Snapshot, attribution: Attribution | undefined): Snapshot {
+  const absent = (attribution?.absent ?? []).filter((one) => one.snapshot === snapshot);
+  return absent.length === 0
+    ? snapshot
+    : { ...snapshot, notSeen: [...snapshot.notSeen, ...absent.map(({ what, reason }) => ({ what, reason }))] };
 }
 
 /** A saved report whose own input was unreadable stays so in any sum of reports. */

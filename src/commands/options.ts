@@ -1,6 +1,7 @@
 import type { SchemaVersion } from '../core/api-schemas.ts';
 import type { Severity } from '../core/check.ts';
 import type { ReportFormat } from '../reporters/reporter.ts';
+import type { ApplicationChoice } from './choose-applications.ts';
 
 /** Where one report goes. */
 export interface ReportTarget {
@@ -20,7 +21,7 @@ export interface FilesChoice {
 }
 
 /** The options that every judging command takes. */
-export interface CommonOptions {
+export interface CommonOptions extends ApplicationChoice {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly failOn: Severity;

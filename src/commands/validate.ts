@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot, Source } from '../core/facts.ts';
 import type { ReportFinding } from '../core/report.ts';
 import { filesSource } from '../sources/files/files-source.ts';
+import { isChosen, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, findingsOf, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
@@ -25,12 +26,13 @@ export async function validate(options: ValidateOptions, io: Io): Promise<number
   const startedAt = io.now();
   const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
   const checks = chosenChecks(options);
+  readChoice(options);
   if (options.watch) {
     const { watch } = await import('./watch.ts');
     return watch(options, checks, policy, io);
   }
   const source = sourceOf(options, io);
-  const snapshot = await observe(source, checks, io.signal);
+  const snapshot = await observe(source, checks, io.signal, options);
   const run = { command: 'validate', checks, startedAt };
   if (!options.fix) return conclude({ ...run, snapshots: [snapshot] }, options, policy, io);
   const fixed = await fix(snapshot, checks, options, policy, io);
@@ -75,12 +77,18 @@ async function fix(
   return before.length === 0 ? 0 : 1;
 }
 
-function refuseContradictions({ fix: mends, dryRun, watch, paths, reports }: ValidateOptions): void {
+function refuseContradictions(options: ValidateOptions): void {
+  const { fix: mends, dryRun, watch, paths, reports } = options;
   const refuse = (sentence: string, hint: string) => {
     throw new UserError(sentence, { hint });
   };
   if (dryRun && !mends) refuse('--dry-run goes with --fix.', 'Without --fix nothing is written in any case.');
   if (mends && watch) refuse('--fix and --watch exclude each other.', 'Mend once, then watch.');
+  if ((mends || watch) && isChosen(options))
+    refuse(
+      '--app and --selector narrow what is told, and --fix and --watch look at all of it.',
+      'Name the files of the application, or narrow with --only.',
+    );
   if ((mends || watch) && paths.includes('-'))
     refuse(`Standard input cannot be ${mends ? 'mended' : 'watched'}.`, 'Name the files.');
   if (watch && reports.some(({ format, file }) => format !== 'text' && file === undefined))

@@ -58,8 +58,19 @@ export interface Snapshot {
   readonly detected?: DetectedCluster;
   /** Told before each subject where a run has several snapshots of one source: the context. */
   readonly label?: string;
+  /** How the cluster was reached; absent of what was saved. */
+  readonly reach?: Reach;
   /** What the comments of the input waive. */
   readonly comments?: InlineWaivers;
+}
+
+/** How a person reaches the same cluster with kubectl. */
+export interface Reach {
+  /** Where one was given. */
+  readonly kubeconfig?: string;
+  /** Where one was given. */
+  readonly context?: string;
+  readonly namespaces: readonly string[] | 'all';
 }
 
 /** A cluster by what it says of itself. */

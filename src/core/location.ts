@@ -18,6 +18,29 @@ export function formatPath(path: Path): string {
   return text;
 }
 
+/** Reads what `formatPath` wrote; undefined for anything else. */
+export function parsePath(text: string): Path | undefined {
+  const steps: (string | number)[] = [];
+  const step = /(?:^|\.)([A-Za-z0-9_-]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+  while (step.lastIndex < text.length) {
+    const match = step.exec(text);
+    if (match === null) return undefined;
+    const [, name, index, quoted = ''] = match;
+    const written = name ?? (index === undefined ? unquoted(quoted) : Number(index));
+    if (written === undefined) return undefined;
+    steps.push(written);
+  }
+  return steps;
+}
+
+function unquoted(text: string): string | undefined {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes a location on one line, in the form that editors and terminals recognise. */
 export function formatLocation(location: Location): string {
   if ('file' in location) return `${location.file}:${location.line}:${location.column}`;

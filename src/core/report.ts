@@ -36,6 +36,22 @@ export interface Report {
   readonly summary: ReportSummary;
   readonly items: readonly ReportItem[];
   readonly findings: readonly ReportFinding[];
+  /** Where a run is about several services, or about chosen ones: the checklist of each. */
+  readonly applications?: readonly ReportApplication[];
+}
+
+/** A service with all that belongs to it. A finding can belong to several, or to none. */
+export interface ReportApplication {
+  readonly name: string;
+  readonly namespace?: string;
+  /** Set where a run has several clusters. */
+  readonly context?: string;
+  /** Its workloads. */
+  readonly subjects: readonly string[];
+  /** Why they were taken for one application. */
+  readonly why: string;
+  readonly summary: ReportSummary;
+  readonly items: readonly ReportItem[];
 }
 
 export interface ReportSource {
@@ -91,6 +107,8 @@ export interface ReportFinding {
   readonly observed?: string;
   readonly expected?: string;
   readonly where?: Location;
+  /** Shows the evidence in a live cluster: a line for a POSIX shell, which reads only and prints no Secret. */
+  readonly command?: string;
   readonly fix?: string;
   readonly docs?: string;
   /** Without a date where the baseline has the failure too. */
@@ -105,7 +123,11 @@ export interface Policy {
 export const DEFAULT_POLICY: Policy = { failOn: 'warning', allowUnknown: false };
 
 /** Turns judgements into the report's findings, failures first, each under an id of its own. */
-export function toFindings(judgements: Iterable<Judgement>, sections: readonly Section[]): readonly ReportFinding[] {
+export function toFindings(
+  judgements: Iterable<Judgement>,
+  sections: readonly Section[],
+  commandFor: (judgement: Judgement) => string | undefined = () => undefined,
+): readonly ReportFinding[] {
   const itemOf = new Map<string, string>();
   for (const item of sections.flatMap((section) => section.items))
     for (const id of checksOf(item)) if (!itemOf.has(id)) itemOf.set(id, item.id);
@@ -143,6 +165,8 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
     if (observed !== undefined) finding.observed = observed;
     if (expected !== undefined) finding.expected = expected;
     if (where !== undefined) finding.where = where;
+    const command = commandFor(judgement);
+    if (command !== undefined) finding.command = command;
     if (outcome === 'fail') {
       finding.fix = fix ?? check.fix;
       if (check.references[0] !== undefined) finding.docs = check.references[0];
@@ -150,6 +174,27 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
     findings.push(finding);
   }
   return findings;
+}
+
+/**
+ * The items of one application. Where every finding of an item is about others, the item was judged and has nothing to say of this
+ * one; where nothing proved it for anybody, it stays open.
+ */
+export function toItemsOfOne(
+  sections: readonly Section[],
+  own: readonly ReportFinding[],
+  scope: Parameters<typeof toItems>[2],
+  whole: { readonly items: readonly ReportItem[]; readonly findings: readonly ReportFinding[] },
+): readonly ReportItem[] {
+  const ofObjects = new Set(whole.findings.filter(({ source }) => source !== 'endpoint').map(({ id }) => id));
+  const judged = new Set(
+    whole.items.filter(({ findings }) => findings.some((id) => ofObjects.has(id))).map(({ id }) => id),
+  );
+  return toItems(sections, own, scope).map((item) =>
+    item.state === 'unknown' && item.findings.length === 0 && judged.has(item.id)
+      ? { ...item, state: 'not-applicable', missing: 'Nothing of this application is judged by it.' }
+      : item,
+  );
 }
 
 /** The state of every item that these sources, or a person, could prove. */

@@ -73,7 +73,7 @@ function serving(workload: Workload, facts: RoleFacts): Found {
   }
   const front = servicesInFrontOf(workload, facts.services)[0];
   if (front !== undefined) return { role: 'service', why: `${front.ref} selects it` };
-  const near = servicesThatMiss(workload, facts);
+  const near = serviceMeantFor(workload, facts);
   return near === undefined
     ? undefined
     : { role: 'service', why: `${near.ref} was meant to select it, and selects nothing` };
@@ -83,7 +83,10 @@ function serving(workload: Workload, facts: RoleFacts): Found {
  * A Service that selects no workload, and shares a label or the name with this one: a selector that misses must not hide the
  * service from every other question.
  */
-function servicesThatMiss({ name, resource, template }: Workload, facts: RoleFacts): Resource<Service> | undefined {
+export function serviceMeantFor(
+  { name, resource, template }: Workload,
+  facts: RoleFacts,
+): Resource<Service> | undefined {
   const labels = Object.entries(template.metadata?.labels ?? {});
   return missing(facts.services, workloadsOf(facts)).find(
     ({ object }) =>

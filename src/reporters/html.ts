@@ -2,7 +2,17 @@ import type { ItemState } from '../core/checklist.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
-import { countsOf, evidenceOf, gapsOf, isOpen, sourceWords, verdictWords, worstFirst } from './telling.ts';
+import {
+  applicationWords,
+  countsOf,
+  evidenceOf,
+  gapsOf,
+  isOpen,
+  openItemsOf,
+  sourceWords,
+  verdictWords,
+  worstFirst,
+} from './telling.ts';
 
 const STATES: Readonly<Record<ItemState, { readonly mark: string; readonly word: string }>> = {
   done: { mark: '✔', word: 'done' },
@@ -34,7 +44,7 @@ export const htmlReporter: Reporter = (report, style) => {
 <p><time datetime="${text(report.startedAt)}">${text(report.startedAt)}</time>, ${targets}, version ${text(report.tool.version)}.</p>
 </header>
 <main>
-${[...itemSections(report), ...findingSection(report, style), ...gapSection(report)].join('\n')}
+${[...itemSections(report), ...applicationSections(report), ...findingSection(report, style), ...gapSection(report)].join('\n')}
 </main>
 </body>
 </html>
@@ -49,6 +59,23 @@ function itemSections({ items, findings }: Report): readonly string[] {
 ${own.map((item) => itemBlock(item, byId)).join('\n')}
 </section>`,
   );
+}
+
+function applicationSections({ applications = [], findings }: Report): readonly string[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return applications.map((application) => {
+    const { subjects, why, summary } = application;
+    const rows = (applications.length === 1 ? [] : openItemsOf(application, byId)).map(({ item, reason }) => {
+      const { mark, word } = STATES[item.state];
+      const state = `<span class="mark ${item.state}"><span aria-hidden="true">${mark}</span> ${word}</span>`;
+      return `<li>${state} <b>${text(item.id)}</b> ${text(item.title)} <code>${text(reason)}</code></li>`;
+    });
+    return `<section>
+<h2><span class="mark ${summary.verdict}">${verdictWords(application)}</span> ${text(applicationWords(application))}</h2>
+<p>${subjects.map((subject) => `<code>${text(subject)}</code>`).join(', ')}: ${text(why)}. ${text(countsOf(application))}.</p>
+${rows.length === 0 ? '' : `<ul>${rows.join('\n')}</ul>`}
+</section>`;
+  });
 }
 
 function itemBlock(
@@ -79,7 +106,8 @@ function findingBlock(finding: ReportFinding): string {
   const label = outcome === 'fail' ? severity : outcome;
   const rows = evidenceOf({ ...finding, docs: undefined }).map((line) => {
     const colon = line.indexOf(': ');
-    return `<dt>${text(line.slice(0, colon))}</dt><dd>${text(line.slice(colon + 2))}</dd>`;
+    const [name, words] = [line.slice(0, colon), text(line.slice(colon + 2))];
+    return `<dt>${text(name)}</dt><dd>${name === 'Command' ? `<code>${words}</code>` : words}</dd>`;
   });
   const link =
     docs !== undefined && /^https:\/\//.test(docs)

@@ -2,7 +2,17 @@ import type { ItemState } from '../core/checklist.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
-import { countsOf, evidenceOf, gapsOf, isOpen, sourceWords, verdictWords, worstFirst } from './telling.ts';
+import {
+  applicationWords,
+  countsOf,
+  evidenceOf,
+  gapsOf,
+  isOpen,
+  openItemsOf,
+  sourceWords,
+  verdictWords,
+  worstFirst,
+} from './telling.ts';
 
 const STATES: Readonly<Record<ItemState, string>> = {
   done: '✅ done',
@@ -19,6 +29,7 @@ export const markdownReporter: Reporter = (report, style) => {
     `# qna-ready ${report.command}: ${verdictWords(report)}`,
     `${countsOf(report)} (exit code ${report.summary.exitCode}). ${report.startedAt}, ${targets}.`,
     ...itemTables(report),
+    ...applicationParts(report),
     ...findingParts(report, style),
     ...gapParts(report),
   ];
@@ -37,6 +48,21 @@ function itemRow({ id, title, state, findings, missing }: ReportItem): string {
   return `| ${id} | ${plain(title)} | ${STATES[state]} | ${plain(evidence)} |`;
 }
 
+function applicationParts({ applications = [], findings }: Report): readonly string[] {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return applications.flatMap((application) => {
+    const open = applications.length === 1 ? [] : openItemsOf(application, byId);
+    const rows = open.map(
+      ({ item: { id, title, state }, reason }) => `| ${id} | ${plain(title)} | ${STATES[state]} | ${plain(reason)} |`,
+    );
+    return [
+      `## ${plain(applicationWords(application))}: ${verdictWords(application)}`,
+      `${application.subjects.map(code).join(', ')}: ${plain(application.why)}. ${countsOf(application)}.`,
+      ...(rows.length === 0 ? [] : [['| | item | state | open |', '| --- | --- | --- | --- |', ...rows].join('\n')]),
+    ];
+  });
+}
+
 function findingParts({ findings }: Report, { verbose }: Style): readonly string[] {
   const told = worstFirst(findings.filter((finding) => verbose || isOpen(finding)));
   if (told.length === 0) return [];
@@ -44,11 +70,12 @@ function findingParts({ findings }: Report, { verbose }: Style): readonly string
 }
 
 function findingEntry(finding: ReportFinding): string {
-  const { outcome, severity, check, subject, message, docs } = finding;
+  const { outcome, severity, check, subject, message, command, docs } = finding;
   const label = outcome === 'fail' ? severity : outcome;
   return [
     `- **${label}** ${code(check)} ${code(subject)}: ${plain(message)}`,
-    ...evidenceOf({ ...finding, docs: undefined }).map((line) => `  - ${plain(line)}`),
+    ...evidenceOf({ ...finding, command: undefined, docs: undefined }).map((line) => `  - ${plain(line)}`),
+    ...(command === undefined ? [] : [`  - Command: ${code(command)}`]),
     ...(docs !== undefined && /^https:\/\/[^\s<>]+$/.test(docs) ? [`  - See: <${docs}>`] : []),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { Severity } from '../core/check.ts';
 import { formatLocation } from '../core/location.ts';
-import type { Report, ReportFinding } from '../core/report.ts';
+import type { Report, ReportApplication, ReportFinding, ReportItem } from '../core/report.ts';
 
 const RANK = { fail: 0, unknown: 1, waived: 2, pass: 3, 'not-applicable': 4 } as const;
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
@@ -41,11 +41,34 @@ export function sourceWords({ target, detected }: Report['sources'][number]): st
   return found.length === 0 ? target : `${target} (${found.join(', ')})`;
 }
 
+/** `qna in namespace prod`, and of several clusters which one. */
+export function applicationWords({ name, namespace, context }: ReportApplication): string {
+  const place = namespace === undefined ? '' : ` in namespace ${namespace}`;
+  return `${context === undefined ? '' : `${context}: `}${name}${place}`;
+}
+
+/** The items of an application that somebody has to look at, each with the checks that are open. */
+export function openItemsOf(
+  { items }: ReportApplication,
+  byId: ReadonlyMap<string, ReportFinding>,
+): readonly { readonly item: ReportItem; readonly reason: string }[] {
+  return items
+    .filter(({ state }) => state === 'todo' || state === 'unknown')
+    .map((item) => {
+      const open = item.findings
+        .map((id) => byId.get(id))
+        .filter((finding) => finding !== undefined && isOpen(finding));
+      const checks = new Set(worstFirst(open.filter((finding) => finding !== undefined)).map(({ check }) => check));
+      return { item, reason: item.missing ?? [...checks].join(', ') };
+    });
+}
+
 /** The evidence of a finding and the way on, a line each: what formats without fields of their own tell below the message. */
 export function evidenceOf({
   where,
   observed,
   expected,
+  command,
   fix,
   docs,
   waiver,
@@ -54,6 +77,7 @@ export function evidenceOf({
     ...(where === undefined ? [] : [`Where: ${formatLocation(where)}`]),
     ...(observed === undefined ? [] : [`Observed: ${observed}`]),
     ...(expected === undefined ? [] : [`Expected: ${expected}`]),
+    ...(command === undefined ? [] : [`Command: ${command}`]),
     ...(fix === undefined ? [] : [`Fix: ${fix}`]),
     ...(docs === undefined ? [] : [`See: ${docs}`]),
     ...(waiver === undefined ? [] : [`Waived: ${waiverWords(waiver)}`]),
@@ -71,12 +95,12 @@ const VERDICTS = {
   unknown: 'Not proven',
 } as const;
 
-export function verdictWords({ summary }: Report): string {
+export function verdictWords({ summary }: Pick<Report, 'summary'>): string {
   return VERDICTS[summary.verdict];
 }
 
 /** `151 passed, 0 failed, 0 unknown, 12 not applicable`. */
-export function countsOf({ summary }: Report): string {
+export function countsOf({ summary }: Pick<Report, 'summary'>): string {
   const { pass, fail, unknown, notApplicable, waived } = summary;
   return [
     `${pass} passed`,

@@ -4,7 +4,16 @@ import { formatLocation } from '../core/location.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { safe, wrap } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
-import { countsOf, isOpen, sourceWords, verdictWords, waiverWords, worstFirst } from './telling.ts';
+import {
+  applicationWords,
+  countsOf,
+  isOpen,
+  openItemsOf,
+  sourceWords,
+  verdictWords,
+  waiverWords,
+  worstFirst,
+} from './telling.ts';
 
 const STATES: Readonly<
   Record<
@@ -32,6 +41,7 @@ export const textReporter: Reporter = function* (report, style) {
     sourceBlock(report, chalk, style),
     rolesBlock(report, chalk, style),
     report.command === 'checklist' ? checklistBlock(report, chalk, style) : itemsBlock(report, chalk, style),
+    applicationsBlock(report, chalk, style),
     verdictBlock(report, chalk, style),
   ];
   yield `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -60,7 +70,7 @@ function groupBlock(group: readonly ReportFinding[], chalk: ChalkInstance, style
 
 function findingBlock(finding: ReportFinding, chalk: ChalkInstance, style: Style): string {
   const { width } = style;
-  const { outcome, severity, check, subject, message, where, observed, expected, fix, waiver } = finding;
+  const { outcome, severity, check, subject, message, where, observed, expected, command, fix, waiver } = finding;
   const label =
     outcome === 'fail'
       ? (severity === 'error' ? chalk.red.bold : severity === 'warning' ? chalk.yellow.bold : chalk.cyan.bold)(severity)
@@ -76,6 +86,8 @@ function findingBlock(finding: ReportFinding, chalk: ChalkInstance, style: Style
     ...(outcome === 'fail' ? frameOf(where, chalk, style) : []),
     ...row('observed', observed),
     ...row('expected', expected),
+    // In one piece however long it is, so that it can be copied.
+    ...(command === undefined ? [] : [`  ${chalk.dim('command'.padEnd(9))} ${safe(command)}`]),
     ...row('fix', fix),
     ...row('waived', waiver === undefined ? undefined : waiverWords(waiver)),
   ].join('\n');
@@ -166,6 +178,24 @@ function checklistBlock({ items, findings }: Report, chalk: ChalkInstance, style
       );
   }
   return lines.join('\n');
+}
+
+/** What each of several applications still needs; of a single one that was chosen, what it was taken for. */
+function applicationsBlock({ applications = [], findings }: Report, chalk: ChalkInstance, style: Style): string {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  return applications
+    .map((application) => {
+      const { subjects, why, items } = application;
+      const done = items.filter(({ state }) => state === 'done').length;
+      const what = applications.length === 1 ? [] : openItemsOf(application, byId);
+      const head = `${verdictWords(application)}, ${done} of ${items.length} items done`;
+      return [
+        `${chalk.bold(safe(applicationWords(application)))}: ${head}`,
+        ...wrap(`${subjects.join(', ')}: ${why}`, style.width - 2).map((line) => chalk.dim(`  ${line}`)),
+        ...what.map(({ item, reason }) => itemLine({ ...item, title: reason }, chalk, style)),
+      ].join('\n');
+    })
+    .join('\n\n');
 }
 
 function verdictBlock(report: Report, chalk: ChalkInstance, { width }: Style): string {

@@ -21,8 +21,23 @@ export interface ClusterOptions extends AccessOptions {
   readonly timeoutMs?: number;
   /** For all of them together; what was not seen by then is told so. */
   readonly deadlineMs?: number;
-  /** Told after each kind, for a person who waits. */
-  readonly progress?: (message: string) => void;
+  /** Told after each fact, for a person who waits. */
+  readonly progress?: (step: ProgressStep) => void;
+}
+
+/** One fact that was observed, or not. */
+export interface ProgressStep {
+  readonly fact: FactName;
+  /** It is a list of objects of its own, and no other view of them. */
+  readonly isList: boolean;
+  /** How many things it holds; absent where it was not seen. */
+  readonly objects?: number;
+  /** Why it was not seen. */
+  readonly reason?: string;
+  /** Since the observation of this fact began. */
+  readonly milliseconds: number;
+  /** That were sent to the cluster until now, for this fact and all others. */
+  readonly requests: number;
 }
 
 /** All that a cluster can tell. */
@@ -86,17 +101,30 @@ async function observe(
   access: ClusterAccess,
   discovery: Discovery,
   wanted: ReadonlySet<FactName>,
-  { namespaces, progress, env }: ClusterOptions,
+  { namespaces, progress, env, kubeconfig, context }: ClusterOptions,
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
   const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
   const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
+  const told = async <T extends Observed<unknown>>(fact: FactName, look: () => Promise<T>): Promise<T> => {
+    const startedMs = performance.now();
+    const observed = await look();
+    progress?.({
+      fact,
+      isList: kinds.some((kind) => kind === fact),
+      ...(observed.seen
+        ? { objects: Array.isArray(observed.value) ? observed.value.length : 1 }
+        : { reason: observed.reason }),
+      milliseconds: performance.now() - startedMs,
+      requests: api.requests,
+    });
+    return observed;
+  };
   const listed = new Map(
     await Promise.all(
       kinds.map(async (fact) => {
-        const observed = await observeKind(api, discovery, fact, scope, hash);
-        progress?.(`${fact}: ${observed.seen ? observed.value.length : observed.reason}`);
+        const observed = await told(fact as FactName, () => observeKind(api, discovery, fact, scope, hash));
         return [fact, observed] as const;
       }),
     ),
@@ -105,13 +133,20 @@ async function observe(
   for (const [fact, observed] of listed)
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
   const view: LiveView = { api, namespaces: scope, listed };
-  const looks = await Promise.all(live.map(async ({ fact, observe: look }) => [fact, await look(view)] as const));
+  const looks = await Promise.all(
+    live.map(async ({ fact, observe: look }) => [fact, await told(fact, () => look(view))] as const),
+  );
   for (const [fact, observed] of looks) facts[fact] = observed;
   return {
     source: 'cluster',
     target: `context ${access.contextName}, ${scope === 'all' ? 'all namespaces' : `namespace ${scope.join(', ')}`}`,
     facts: facts as Snapshot['facts'],
     notSeen: notSeenOf(facts),
+    reach: {
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(context === undefined ? {} : { context }),
+      namespaces: scope,
+    },
     detected: {
       ...(discovery.version === undefined ? {} : { version: discovery.version }),
       addOns: addOnsOf(discovery),

@@ -27,19 +27,17 @@ export const restoreProvenCheck = defineCheck({
   evaluate: (facts, settings) => {
     const assignments = rolesOf(facts, settings);
     const drills = playing('restore-drill', assignments).map(({ resource }) => resource);
-    const database = playing('database', assignments)[0]?.resource ?? facts.databaseClusters[0];
+    const databases = [...playing('database', assignments).map(({ resource }) => resource), ...facts.databaseClusters];
     if (drills.length > 0) return [judge(drills, facts.jobs, facts.observedAt)];
-    if (database === undefined) return notApplicable('the namespace', 'There is no database.');
-    return [
-      {
-        outcome: 'fail',
-        subject: database.ref,
-        message: 'Nothing has ever restored a backup of the database.',
-        where: database.locate([]),
-        observed: 'no CronJob or Job that restores',
-        expected: 'a restore drill that succeeded',
-      },
-    ];
+    if (databases.length === 0) return notApplicable('the namespace', 'There is no database.');
+    return databases.map((database) => ({
+      outcome: 'fail',
+      subject: database.ref,
+      message: 'Nothing has ever restored a backup of the database.',
+      where: database.locate([]),
+      observed: 'no CronJob or Job that restores',
+      expected: 'a restore drill that succeeded',
+    }));
   },
 });
 

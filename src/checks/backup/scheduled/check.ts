@@ -3,11 +3,11 @@ import { defineCheck } from '../../../core/check.ts';
 import type { Facts } from '../../../core/facts.ts';
 import type { CronJob } from '../../../core/objects.ts';
 import { asBackupSchedules } from '../../../kubernetes/database-cluster.ts';
+import { meansDatabase, type NamedHosts, namedHosts, namesOf } from '../../../kubernetes/named-hosts.ts';
 import { claimsOf } from '../../../kubernetes/references/claims.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
-import { meansDatabase, type NamedHosts, namedHosts, namesOf } from '../named-hosts.ts';
 
 const NEEDS = [...ROLE_FACTS, 'configMaps', 'databaseClusters', 'backupSchedules'] as const;
 type BackupFacts = Pick<Facts, (typeof NEEDS)[number]>;

@@ -1,8 +1,11 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Location } from '../../../core/location.ts';
+import type { ConfigMap } from '../../../core/objects.ts';
+import type { Resource } from '../../../core/resource.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { notApplicable } from '../../verdicts.ts';
+import { servicesUntold } from '../services-untold.ts';
 
 export const dashboardCheck = defineCheck({
   id: 'operations/dashboard',
@@ -19,29 +22,48 @@ export const dashboardCheck = defineCheck({
   only: ['files'],
   needs: [...ROLE_FACTS, 'configMaps', 'dashboards'],
   evaluate: (facts, settings) => {
-    const [service] = playing('service', rolesOf(facts, settings));
-    if (service === undefined) return notApplicable('the input', 'No workload takes traffic through a Service.');
+    const services = playing('service', rolesOf(facts, settings));
+    if (services.length === 0) return notApplicable('the input', 'No workload takes traffic through a Service.');
+    const maps = facts.configMaps.filter(({ object }) => dashboardsIn(object).length > 0);
     const found = [
-      ...facts.configMaps.flatMap(({ object, ref, locate }) =>
-        Object.entries(object.data ?? {})
-          .filter(([key, text]) => key.endsWith('.json') && String(text).includes('"panels"'))
-          .map(([key, text]) => judge(`${ref} key ${key}`, String(text), locate(['data', key]))),
+      ...maps.flatMap(({ object, ref, locate }) =>
+        dashboardsIn(object).map(([key, text]) => judge(`${ref} key ${key}`, text, locate(['data', key]))),
       ),
       ...facts.dashboards.map(({ file, text }) => judge(file, text, { file, line: 1, column: 1 })),
     ];
-    if (found.length > 0) return found;
-    return [
-      {
-        outcome: 'fail',
-        subject: service.resource.ref,
-        message: 'No dashboard shows how the service fares.',
-        where: service.resource.locate([]),
-        observed: 'no dashboard of Grafana',
-        expected: 'a dashboard with the metrics of the service',
-      },
-    ];
+    // A file that is no object lies beside all of them.
+    const untold =
+      facts.dashboards.length > 0
+        ? []
+        : servicesUntold(services, new Set<Resource>(maps), { configMaps: maps, prometheusRules: [] });
+    if (found.length > 0)
+      return [
+        ...found,
+        ...untold.map(
+          ({ resource }): Verdict => ({
+            outcome: 'unknown',
+            subject: resource.ref,
+            message: 'The dashboards name other services; whether one shows how this service fares is not known.',
+            where: resource.locate([]),
+          }),
+        ),
+      ];
+    return services.map(({ resource }) => ({
+      outcome: 'fail',
+      subject: resource.ref,
+      message: 'No dashboard shows how the service fares.',
+      where: resource.locate([]),
+      observed: 'no dashboard of Grafana',
+      expected: 'a dashboard with the metrics of the service',
+    }));
   },
 });
+
+function dashboardsIn({ data }: ConfigMap): readonly (readonly [key: string, text: string])[] {
+  return Object.entries(data ?? {})
+    .map(([key, text]) => [key, String(text)] as const)
+    .filter(([key, text]) => key.endsWith('.json') && text.includes('"panels"'));
+}
 
 function judge(subject: string, text: string, where: Location): Verdict {
   let dashboard: unknown;

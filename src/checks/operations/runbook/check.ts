@@ -18,12 +18,13 @@ export const runbookCheck = defineCheck({
   needs: [...ROLE_FACTS, 'prometheusRules', 'documents'],
   evaluate: (facts, settings) => {
     const runbooks = facts.documents.filter(isRunbook);
-    const [service] = playing('service', rolesOf(facts, settings));
+    const services = playing('service', rolesOf(facts, settings));
     const alerts = alertsOf(facts.prometheusRules).map((alert) => judge(alert, runbooks));
-    const subject = service?.resource.ref;
-    if (service === undefined || subject === undefined)
-      return orNotApplicable(alerts, 'There is no service and no alert.');
-    return [judgeService(subject, service.resource.locate([]), runbooks, facts.documents), ...alerts];
+    if (services.length === 0) return orNotApplicable(alerts, 'There is no service and no alert.');
+    return [
+      ...services.map(({ resource }) => judgeService(resource.ref, resource.locate([]), runbooks, facts.documents)),
+      ...alerts,
+    ];
   },
 });
 

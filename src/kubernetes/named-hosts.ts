@@ -1,9 +1,9 @@
-import type { Facts } from '../../core/facts.ts';
-import { findByName } from '../../kubernetes/references/by-name.ts';
-import { claimsOf } from '../../kubernetes/references/claims.ts';
-import { referencesOf } from '../../kubernetes/references/settings.ts';
-import { servicesBefore } from '../../kubernetes/service-ports.ts';
-import { containersOf, type Workload } from '../../kubernetes/workload.ts';
+import type { Facts } from '../core/facts.ts';
+import { findByName } from './references/by-name.ts';
+import { claimsOf } from './references/claims.ts';
+import { referencesOf } from './references/settings.ts';
+import { servicesBefore } from './service-ports.ts';
+import { containersOf, type Workload } from './workload.ts';
 
 /** The names by which a client in the cluster reaches a database: its own, and those of the Services that select it. */
 export function namesOf(database: Workload, services: Facts['services']): ReadonlySet<string> {
@@ -14,11 +14,12 @@ export function namesOf(database: Workload, services: Facts['services']): Readon
 const HOST_FORMS: readonly RegExp[] = [
   /(?:^|\s)(?:-h\s*|--host[=\s]\s*)["']?([\w.$(){}-]+)/g,
   /@([\w.-]+)(?::\d+)?\//g,
+  /\b(?:postgres(?:ql)?|mysql|mariadb):\/\/([\w.-]+)(?::\d+)?(?=[/?\s]|$)/g,
   /\bhost=([\w.-]+)/g,
   /\b(?:statefulset|sts|pod|deployment|deploy|pvc)\/([\w.-]+)/g,
 ];
 
-/** How a backup says which database it means. */
+/** How a client says which database it means. */
 export interface NamedHosts {
   /** Hosts in its commands and variables, each as it is written. */
   readonly hosts: readonly string[];
@@ -27,13 +28,13 @@ export interface NamedHosts {
   readonly claims: readonly string[];
 }
 
-export function namedHosts(backup: Workload, configMaps: Facts['configMaps']): NamedHosts {
-  const containers = containersOf(backup).map(({ container }) => container);
-  const references = referencesOf(backup);
+export function namedHosts(client: Workload, configMaps: Facts['configMaps']): NamedHosts {
+  const containers = containersOf(client).map(({ container }) => container);
+  const references = referencesOf(client);
   const borrowed = references
     .filter(({ kind }) => kind === 'ConfigMap')
     .flatMap(({ name, key }) => {
-      const data = findByName(configMaps, name, backup.resource.object)?.object.data;
+      const data = findByName(configMaps, name, client.resource.object)?.object.data;
       return Object.entries(data ?? {})
         .filter(([entry]) => key === undefined || entry === key)
         .map(([entry, value]) => [entry, String(value ?? '')] as const);
@@ -52,7 +53,7 @@ export function namedHosts(backup: Workload, configMaps: Facts['configMaps']): N
     // A host that is a variable's name is told by the variable.
     hosts: [...new Set([...written, ...declared])].filter((host) => host !== '' && !host.startsWith('$')),
     takesSettings: references.some(({ env, path }) => env !== undefined || path.includes('envFrom')),
-    claims: claimsOf(backup).map(({ claimName }) => claimName ?? ''),
+    claims: claimsOf(client).map(({ claimName }) => claimName ?? ''),
   };
 }
 

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { Io } from '../commands/io.ts';
+import { clusterChoice, clusterOptions, type RawCluster } from './cluster-options.ts';
+import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
+import { choosing, common, judging, type RawCommon } from './judging-options.ts';
+import { positive } from './values.ts';
+
+interface RawAudit {
+  readonly save?: string;
+  readonly from?: string;
+  readonly printRbac: boolean;
+  readonly timeout: number;
+  readonly deadline: number;
+}
+
+export function addAudit(program: Command, io: Io, done: Done): void {
+  clusterOptions(choosing(judging(program.command('audit'))))
+    .description('judge a live cluster; reads only')
+    .option('--save <file>', 'keep what was observed, without secrets, for a later --from')
+    .option('--from <file>', 'judge a saved snapshot instead of a cluster')
+    .option('--print-rbac', 'print the roles that this audit needs, and ask nobody', false)
+    .option('--timeout <seconds>', 'for one request', positive, 30)
+    .option('--deadline <seconds>', 'for all of them together; what was not seen by then is unknown', positive, 120)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  qna-ready audit --context staging --namespace qna
+  qna-ready audit -n qna --save snapshot.json
+  qna-ready audit --context eu --context us -n qna
+  qna-ready audit -n qna --print-rbac | kubectl apply -f -
+  qna-ready audit --from snapshot.json --only storage
+  qna-ready audit -A --app qna
+  qna-ready audit -n platform --selector 'team=search,tier in (web,worker)'
+${EXIT_CODE_TABLE}`,
+    )
+    .action(async (options: RawCommon & RawCluster & RawAudit) => {
+      const { audit } = await import('../commands/audit.ts');
+      const { save, from, timeout, deadline, printRbac } = options;
+      done(
+        await audit(
+          {
+            ...common(options),
+            ...clusterChoice(options),
+            printRbac,
+            timeoutSeconds: timeout,
+            deadlineSeconds: deadline,
+            ...(save === undefined ? {} : { save }),
+            ...(from === undefined ? {} : { from }),
+          },
+          io,
+        ),
+      );
+    });
+}

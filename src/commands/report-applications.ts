@@ -1,0 +1,57 @@
+import { SECTIONS } from '../checklist/index.ts';
+import type { Snapshot } from '../core/facts.ts';
+import {
+  type Policy,
+  type ReportApplication,
+  type ReportFinding,
+  type ReportItem,
+  summarize,
+  type toItems,
+  toItemsOfOne,
+} from '../core/report.ts';
+import type { Attribution, ScopedApplication } from './applications.ts';
+
+interface Whole {
+  readonly findings: readonly ReportFinding[];
+  readonly items: readonly ReportItem[];
+}
+
+export interface ToldApplications {
+  readonly applications: readonly ReportApplication[];
+  /** What the report is about where applications were chosen; all of it where none were. */
+  readonly whole: Whole;
+}
+
+/** The checklist of each application, from the findings of a run over everything. */
+export function reportApplications(
+  { applications, chosen, ownersOf }: Attribution,
+  whole: Whole,
+  scope: Parameters<typeof toItems>[2],
+  observed: readonly Pick<Snapshot, 'notSeen'>[],
+  policy: Policy,
+): ToldApplications {
+  const own = new Map<ScopedApplication, ReportFinding[]>(applications.map((application) => [application, []]));
+  const owned: ReportFinding[] = [];
+  for (const finding of whole.findings) {
+    const owners = ownersOf(finding);
+    if (owners.length > 0) owned.push(finding);
+    for (const application of owners) own.get(application)?.push(finding);
+  }
+  return {
+    whole: chosen ? { findings: owned, items: toItemsOfOne(SECTIONS, owned, scope, whole) } : whole,
+    applications: applications.map((application) => {
+      const findings = own.get(application) ?? [];
+      const items = toItemsOfOne(SECTIONS, findings, scope, whole);
+      const { name, namespace, context, workloads, why } = application;
+      return {
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(context === undefined ? {} : { context }),
+        subjects: [...new Set(workloads.map(({ resource }) => resource.ref))],
+        why,
+        summary: summarize(findings, items, observed, policy),
+        items,
+      };
+    }),
+  };
+}
