@@ -5,13 +5,13 @@ import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import { CLUSTER_FACTS, clusterSource } from '../sources/cluster/cluster-source.ts';
-import { readInput } from '../sources/files/files-source.ts';
-import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
+import { redactSnapshot } from '../sources/redact-snapshot.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
-import { writeReport } from './tell.ts';
+import { replay, withGaps } from './replay.ts';
+import { VERSION } from './version.ts';
 
 const DEADLINE_SECONDS = 120;
 
@@ -36,22 +36,27 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
 
 /** Judges a live cluster, or a snapshot of one. It reads, and changes nothing. */
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
-  const startedAt = io.now();
+  const now = io.now();
   const checks = chosenChecks(options);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
   const snapshots =
-    options.from === undefined ? await observeClusters(options, checks, io) : [replay(options.from, io)];
-  const [snapshot] = snapshots;
-  if (options.save !== undefined && snapshot !== undefined) {
-    if (snapshots.length > 1)
-      throw new UserError('--save keeps the snapshot of one context, and several were given.', {
-        hint: 'Run it once for each --context.',
-      });
-    writeReport(resolve(io.cwd, options.save), saveSnapshot(snapshot, startedAt));
-    io.stderr.write(`Saved the snapshot to ${options.save}.\n`);
-  }
-  return conclude({ command: 'audit', checks, snapshots, startedAt }, options, policy, io);
+    options.from === undefined ? await observeClusters(options, checks, now, io) : await replay(options.from, io);
+  const startedAt = recordingOf(snapshots) ?? now;
+  if (options.save !== undefined) await save(options.save, snapshots, startedAt, io);
+  const judged = options.from === undefined ? snapshots : snapshots.map((snapshot) => withGaps(snapshot, checks));
+  return conclude({ command: 'audit', checks, snapshots: judged, startedAt }, options, policy, io);
+}
+
+/** A replay is judged as of its recording, so that it says what was said then: waivers that had not expired, ages as they were. */
+function recordingOf([first]: readonly Snapshot[]): Date | undefined {
+  return first?.recordedAt === undefined ? undefined : new Date(first.recordedAt);
+}
+
+async function save(file: string, snapshots: readonly Snapshot[], recordedAt: Date, io: Io): Promise<void> {
+  const { saveSnapshots } = await import('../sources/replay/save-snapshot.ts');
+  await saveSnapshots(resolve(io.cwd, file), snapshots, { recordedAt, recordedBy: VERSION });
+  io.stderr.write(`Saved the snapshot to ${file}.\n`);
 }
 
 /**
@@ -61,17 +66,19 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
 export async function observeClusters(
   choice: ClusterChoice,
   checks: readonly Check[],
+  startedAt: Date,
   io: Io,
 ): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
-  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], checks, io)];
+  const recordedAt = startedAt.toISOString();
+  if (contexts.length < 2) return [{ ...(await observeCluster(choice, contexts[0], checks, io)), recordedAt }];
   return Promise.all(
     [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
       try {
-        return { ...(await observeCluster(choice, context, checks, io)), label: context };
+        return { ...(await observeCluster(choice, context, checks, io)), label: context, recordedAt };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return unreached(context, checks, error.message.replace(/\.$/, ''));
+        return redactSnapshot({ ...unreached(context, checks, error.message.replace(/\.$/, '')), recordedAt });
       }
     }),
   );
@@ -119,10 +126,4 @@ function refuseEmptiness(snapshot: Snapshot): Snapshot {
   if (workloads.every((observed) => observed?.seen === true && observed.value.length === 0))
     throw new UserError(`There is no workload in ${snapshot.target}.`, { hint: 'Check --namespace and --context.' });
   return snapshot;
-}
-
-/** Reads a saved snapshot, and says so: what it tells was true when it was recorded. */
-export function replay(file: string, io: Io): Snapshot {
-  const { snapshot, recordedAt } = replaySnapshot(readInput(resolve(io.cwd, file)), file);
-  return { ...snapshot, target: `${snapshot.target} (replayed from ${file}, recorded ${recordedAt})` };
 }

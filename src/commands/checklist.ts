@@ -1,12 +1,13 @@
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { filesSource } from '../sources/files/files-source.ts';
-import { type ClusterChoice, observeClusters, replay } from './audit.ts';
+import { type ClusterChoice, observeClusters } from './audit.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy, readReport } from './policy.ts';
 import { type EndpointChoice, observeEndpoint } from './probe.ts';
+import { replay, withGaps } from './replay.ts';
 import { configurationFolders } from './validate.ts';
 
 export interface ChecklistOptions extends CommonOptions, FilesChoice {
@@ -28,8 +29,9 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
   const snapshots: Snapshot[] = [];
   if (paths.length > 0)
     snapshots.push(await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
-  if (cluster !== undefined) snapshots.push(...(await observeClusters(cluster, checks, io)));
-  if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
+  if (cluster !== undefined) snapshots.push(...(await observeClusters(cluster, checks, startedAt, io)));
+  if (snapshot !== undefined)
+    snapshots.push(...(await replay(snapshot, io)).map((recorded) => withGaps(recorded, checks)));
   if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));
   if (snapshots.length === 0 && saved.length === 0)

@@ -4,6 +4,7 @@ import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { KIND_FACTS } from '../../kubernetes/kinds.ts';
 import { createKeyedHash } from '../keyed-hash.ts';
+import { redactSnapshot } from '../redact-snapshot.ts';
 import { type Api, connect, DEFAULT_TIMEOUT_MS } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { addOnsOf, type Discovery, discover } from './discovery.ts';
@@ -27,6 +28,11 @@ export interface ClusterOptions extends AccessOptions {
 
 /** All that a cluster can tell. */
 export const CLUSTER_FACTS: readonly FactName[] = [...KIND_FACTS, ...LIVE_FACTS.map(({ fact }) => fact)];
+
+/** Those that a run observes only where an option asks for them. */
+export const FACTS_ON_REQUEST: ReadonlySet<FactName> = new Set(
+  LIVE_FACTS.filter(({ onRequest }) => onRequest).map(({ fact }) => fact),
+);
 
 /** The source that reads a live cluster: get and list only, and only the kinds that are wanted. */
 export function clusterSource(options: ClusterOptions): Source {
@@ -107,7 +113,7 @@ async function observe(
   const view: LiveView = { api, namespaces: scope, listed };
   const looks = await Promise.all(live.map(async ({ fact, observe: look }) => [fact, await look(view)] as const));
   for (const [fact, observed] of looks) facts[fact] = observed;
-  return {
+  return redactSnapshot({
     source: 'cluster',
     target: `context ${access.contextName}, ${scope === 'all' ? 'all namespaces' : `namespace ${scope.join(', ')}`}`,
     facts: facts as Snapshot['facts'],
@@ -116,7 +122,7 @@ async function observe(
       ...(discovery.version === undefined ? {} : { version: discovery.version }),
       addOns: addOnsOf(discovery),
     },
-  };
+  });
 }
 
 function notSeenOf(facts: Readonly<Partial<Record<FactName, Observed<unknown>>>>): readonly NotSeen[] {
