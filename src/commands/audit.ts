@@ -1,17 +1,16 @@
-import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
-import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import { CLUSTER_FACTS, clusterSource } from '../sources/cluster/cluster-source.ts';
 import { redactSnapshot } from '../sources/redact-snapshot.ts';
+import { clusterOptions, refuseEmptiness } from './cluster-options.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
 import { replay, withGaps } from './replay.ts';
-import { VERSION } from './version.ts';
+import { save } from './save.ts';
 
 const DEADLINE_SECONDS = 120;
 
@@ -30,6 +29,8 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
   readonly save?: string;
   /** A saved snapshot to judge instead of a cluster. */
   readonly from?: string;
+  /** Judges anew whenever something changes, until all is ready. */
+  readonly watch: boolean;
   /** Prints what it would have to be allowed to see, in place of looking. */
   readonly printRbac: boolean;
 }
@@ -40,6 +41,7 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const checks = chosenChecks(options);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
+  if (options.watch) return (await import('./watch-audit.ts')).watchAudit(options, checks, policy, io);
   const snapshots =
     options.from === undefined ? await observeClusters(options, checks, now, io) : await replay(options.from, io);
   const startedAt = recordingOf(snapshots) ?? now;
@@ -51,12 +53,6 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
 /** A replay is judged as of its recording, so that it says what was said then: waivers that had not expired, ages as they were. */
 function recordingOf([first]: readonly Snapshot[]): Date | undefined {
   return first?.recordedAt === undefined ? undefined : new Date(first.recordedAt);
-}
-
-async function save(file: string, snapshots: readonly Snapshot[], recordedAt: Date, io: Io): Promise<void> {
-  const { saveSnapshots } = await import('../sources/replay/save-snapshot.ts');
-  await saveSnapshots(resolve(io.cwd, file), snapshots, { recordedAt, recordedBy: VERSION });
-  io.stderr.write(`Saved the snapshot to ${file}.\n`);
 }
 
 /**
@@ -106,24 +102,7 @@ async function observeCluster(
   checks: readonly Check[],
   io: Io,
 ): Promise<Snapshot> {
-  const { timeoutSeconds, deadlineSeconds = DEADLINE_SECONDS } = choice;
-  const source = clusterSource({
-    ...(choice.kubeconfig === undefined ? {} : { kubeconfig: resolve(io.cwd, choice.kubeconfig) }),
-    ...(context === undefined ? {} : { context }),
-    namespaces: choice.namespaces,
-    env: io.env,
-    isInteractive: io.terminal !== undefined,
-    ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
-    deadlineMs: deadlineSeconds * 1000,
-    ...(io.stderr.isTTY ? { progress: (message: string) => io.stderr.write(`  ${message}\n`) } : {}),
-  });
+  const { deadlineSeconds = DEADLINE_SECONDS } = choice;
+  const source = clusterSource({ ...clusterOptions(choice, context, io), deadlineMs: deadlineSeconds * 1000 });
   return refuseEmptiness(await observe(source, checks, io.signal));
-}
-
-/** An empty namespace is more often a misspelt one than a service that is ready. */
-function refuseEmptiness(snapshot: Snapshot): Snapshot {
-  const workloads = WORKLOAD_FACTS.map((name) => snapshot.facts[name]);
-  if (workloads.every((observed) => observed?.seen === true && observed.value.length === 0))
-    throw new UserError(`There is no workload in ${snapshot.target}.`, { hint: 'Check --namespace and --context.' });
-  return snapshot;
 }

@@ -68,14 +68,24 @@ export interface Run {
 
 /** Judges what was gathered, tells it, and returns the exit code. */
 export async function conclude(run: Run, options: CommonOptions, policy: Policy, io: Io): Promise<number> {
+  const { report, gone } = judgeRun(run, options, policy);
+  if (gone > 0)
+    io.stderr.write(`${gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`);
+  return tell(report, options, io);
+}
+
+export interface Judged {
+  readonly report: Report;
+  /** How many of the baseline's failures are there no more. */
+  readonly gone: number;
+}
+
+/** Judges what was gathered, and tells nobody. */
+export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judged {
   const judged = findingsOf(run, policy);
   const { findings, gone } =
     policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
-  if (gone.length > 0)
-    io.stderr.write(
-      `${gone.length} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,
-    );
-  return tell(reportOf(run, findings, options, policy), options, io);
+  return { report: reportOf(run, findings, options, policy), gone: gone.length };
 }
 
 /** What the checks say of a run, with severities and waivers as the policy has them. */
