@@ -9,42 +9,53 @@ interface RawAudit {
   readonly save?: string;
   readonly from?: string;
   readonly printRbac: boolean;
+  readonly watch: boolean;
   readonly timeout: number;
-  readonly deadline: number;
+  readonly deadline?: number;
 }
 
 export function addAudit(program: Command, io: Io, done: Done): void {
   clusterOptions(choosing(judging(program.command('audit'))))
     .description('judge a live cluster; reads only')
-    .option('--save <file>', 'keep what was observed, without secrets, for a later --from')
+    .option(
+      '--save <file>',
+      'keep what was observed, without secrets, for a later --from; compressed where it ends in .gz',
+    )
     .option('--from <file>', 'judge a saved snapshot instead of a cluster')
+    .option('--watch', 'follow a rollout: judge anew whenever something changes, until all is ready', false)
     .option('--print-rbac', 'print the roles that this audit needs, and ask nobody', false)
     .option('--timeout <seconds>', 'for one request', positive, 30)
-    .option('--deadline <seconds>', 'for all of them together; what was not seen by then is unknown', positive, 120)
+    .option(
+      '--deadline <seconds>',
+      'for all of them together; what was not seen by then is unknown (default: 120, with --watch 600)',
+      positive,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   qna-ready audit --context staging --namespace qna
-  qna-ready audit -n qna --save snapshot.json
+  qna-ready audit -n qna --save snapshot.json.gz
+  qna-ready audit -n qna --watch --deadline 300
   qna-ready audit --context eu --context us -n qna
   qna-ready audit -n qna --print-rbac | kubectl apply -f -
-  qna-ready audit --from snapshot.json --only storage
+  qna-ready audit --from snapshot.json.gz --only storage
   qna-ready audit -A --app qna
   qna-ready audit -n platform --selector 'team=search,tier in (web,worker)'
 ${EXIT_CODE_TABLE}`,
     )
     .action(async (options: RawCommon & RawCluster & RawAudit) => {
       const { audit } = await import('../commands/audit.ts');
-      const { save, from, timeout, deadline, printRbac } = options;
+      const { save, from, timeout, deadline, printRbac, watch } = options;
       done(
         await audit(
           {
             ...common(options),
             ...clusterChoice(options),
             printRbac,
+            watch,
             timeoutSeconds: timeout,
-            deadlineSeconds: deadline,
+            ...(deadline === undefined ? {} : { deadlineSeconds: deadline }),
             ...(save === undefined ? {} : { save }),
             ...(from === undefined ? {} : { from }),
           },

@@ -1,19 +1,18 @@
-import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
-import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import { CLUSTER_FACTS, clusterSource, type ProgressStep } from '../sources/cluster/cluster-source.ts';
-import { readInput } from '../sources/files/files-source.ts';
-import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
+import { redactSnapshot } from '../sources/redact-snapshot.ts';
 import { type ApplicationChoice, readChoice } from './choose-applications.ts';
+import { clusterOptions, refuseEmptiness } from './cluster-options.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
 import { tellProgress } from './progress.ts';
-import { writeReport } from './tell.ts';
+import { replay, withGaps } from './replay.ts';
+import { save } from './save.ts';
 
 const DEADLINE_SECONDS = 120;
 
@@ -32,31 +31,33 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
   readonly save?: string;
   /** A saved snapshot to judge instead of a cluster. */
   readonly from?: string;
+  /** Judges anew whenever something changes, until all is ready. */
+  readonly watch: boolean;
   /** Prints what it would have to be allowed to see, in place of looking. */
   readonly printRbac: boolean;
 }
 
 /** Judges a live cluster, or a snapshot of one. It reads, and changes nothing. */
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
-  const startedAt = io.now();
+  const now = io.now();
   const checks = chosenChecks(options);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
   readChoice(options);
+  if (options.watch) return (await import('./watch-audit.ts')).watchAudit(options, checks, policy, io);
   const snapshots =
     options.from === undefined
-      ? await observeClusters(options, { checks, applications: options, verbose: options.verbose }, io)
-      : [replay(options.from, io)];
-  const [snapshot] = snapshots;
-  if (options.save !== undefined && snapshot !== undefined) {
-    if (snapshots.length > 1)
-      throw new UserError('--save keeps the snapshot of one context, and several were given.', {
-        hint: 'Run it once for each --context.',
-      });
-    writeReport(resolve(io.cwd, options.save), saveSnapshot(snapshot, startedAt));
-    io.stderr.write(`Saved the snapshot to ${options.save}.\n`);
-  }
-  return conclude({ command: 'audit', checks, snapshots, startedAt }, options, policy, io);
+      ? await observeClusters(options, { checks, applications: options, verbose: options.verbose, startedAt: now }, io)
+      : await replay(options.from, io);
+  const startedAt = recordingOf(snapshots) ?? now;
+  if (options.save !== undefined) await save(options.save, snapshots, startedAt, io);
+  const judged = options.from === undefined ? snapshots : snapshots.map((snapshot) => withGaps(snapshot, checks));
+  return conclude({ command: 'audit', checks, snapshots: judged, startedAt }, options, policy, io);
+}
+
+/** A replay is judged as of its recording, so that it says what was said then: waivers that had not expired, ages as they were. */
+function recordingOf([first]: readonly Snapshot[]): Date | undefined {
+  return first?.recordedAt === undefined ? undefined : new Date(first.recordedAt);
 }
 
 /** What is looked for in a cluster, and who waits for it. */
@@ -64,6 +65,7 @@ export interface Look {
   readonly checks: readonly Check[];
   readonly applications: ApplicationChoice;
   readonly verbose: boolean;
+  readonly startedAt: Date;
 }
 
 /**
@@ -73,15 +75,18 @@ export interface Look {
 export async function observeClusters(choice: ClusterChoice, look: Look, io: Io): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
   const progress = tellProgress(io, look.verbose);
+  const recordedAt = look.startedAt.toISOString();
   try {
-    if (contexts.length < 2) return [await observeCluster(choice, contexts[0], look, progress.of(undefined), io)];
+    if (contexts.length < 2)
+      return [{ ...(await observeCluster(choice, contexts[0], look, progress.of(undefined), io)), recordedAt }];
     return await Promise.all(
       [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
         try {
-          return { ...(await observeCluster(choice, context, look, progress.of(context), io)), label: context };
+          const snapshot = await observeCluster(choice, context, look, progress.of(context), io);
+          return { ...snapshot, label: context, recordedAt };
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
-          return unreached(context, look.checks, error.message.replace(/\.$/, ''));
+          return redactSnapshot({ ...unreached(context, look.checks, error.message.replace(/\.$/, '')), recordedAt });
         }
       }),
     );
@@ -113,30 +118,8 @@ async function observeCluster(
   progress: (step: ProgressStep) => void,
   io: Io,
 ): Promise<Snapshot> {
-  const { timeoutSeconds, deadlineSeconds = DEADLINE_SECONDS } = choice;
-  const source = clusterSource({
-    ...(choice.kubeconfig === undefined ? {} : { kubeconfig: resolve(io.cwd, choice.kubeconfig) }),
-    ...(context === undefined ? {} : { context }),
-    namespaces: choice.namespaces,
-    env: io.env,
-    isInteractive: io.terminal !== undefined,
-    ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
-    deadlineMs: deadlineSeconds * 1000,
-    progress,
-  });
+  const { deadlineSeconds = DEADLINE_SECONDS } = choice;
+  const options = clusterOptions(choice, context, io, progress);
+  const source = clusterSource({ ...options, deadlineMs: deadlineSeconds * 1000 });
   return refuseEmptiness(await observe(source, checks, io.signal, applications));
-}
-
-/** An empty namespace is more often a misspelt one than a service that is ready. */
-function refuseEmptiness(snapshot: Snapshot): Snapshot {
-  const workloads = WORKLOAD_FACTS.map((name) => snapshot.facts[name]);
-  if (workloads.every((observed) => observed?.seen === true && observed.value.length === 0))
-    throw new UserError(`There is no workload in ${snapshot.target}.`, { hint: 'Check --namespace and --context.' });
-  return snapshot;
-}
-
-/** Reads a saved snapshot, and says so: what it tells was true when it was recorded. */
-export function replay(file: string, io: Io): Snapshot {
-  const { snapshot, recordedAt } = replaySnapshot(readInput(resolve(io.cwd, file)), file);
-  return { ...snapshot, target: `${snapshot.target} (replayed from ${file}, recorded ${recordedAt})` };
 }

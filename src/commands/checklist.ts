@@ -1,13 +1,14 @@
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { filesSource } from '../sources/files/files-source.ts';
-import { type ClusterChoice, observeClusters, replay } from './audit.ts';
+import { type ClusterChoice, observeClusters } from './audit.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy, readReport } from './policy.ts';
 import { type EndpointChoice, observeEndpoint } from './probe.ts';
+import { replay, withGaps } from './replay.ts';
 import { configurationFolders } from './validate.ts';
 
 export interface ChecklistOptions extends CommonOptions, FilesChoice {
@@ -34,9 +35,10 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     );
   if (cluster !== undefined)
     snapshots.push(
-      ...(await observeClusters(cluster, { checks, applications: options, verbose: options.verbose }, io)),
+      ...(await observeClusters(cluster, { checks, applications: options, verbose: options.verbose, startedAt }, io)),
     );
-  if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
+  if (snapshot !== undefined)
+    snapshots.push(...(await replay(snapshot, io)).map((recorded) => withGaps(recorded, checks)));
   if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));
   if (snapshots.length === 0 && saved.length === 0)

@@ -4,7 +4,7 @@ import { compareWithBaseline } from '../core/baseline.ts';
 import type { Check } from '../core/check.ts';
 import { checksOf } from '../core/checklist.ts';
 import { UserError } from '../core/errors.ts';
-import type { Snapshot, Source, SourceName } from '../core/facts.ts';
+import type { FactName, Snapshot, Source, SourceName } from '../core/facts.ts';
 import { NO_WAIVERS, waiversOfAnnotations } from '../core/inline-waiver.ts';
 import { nearest } from '../core/nearest.ts';
 import {
@@ -62,13 +62,17 @@ export function observe(
     throw new UserError(`None of the chosen checks can be answered by ${source.name}.`, {
       hint: 'Choose others with --only.',
     });
-  return source.collect(
-    new Set([
-      ...wantedFacts(fed),
-      ...(isChosen(choice) ? APPLICATION_FACTS.filter((fact) => source.provides.includes(fact)) : []),
-    ]),
-    signal,
-  );
+  return source.collect(factsFor(source, fed, choice), signal);
+}
+
+/** What checks need of a source, and what it takes to tell one application from another. */
+export function factsFor(
+  { provides }: Pick<Source, 'provides'>,
+  fed: readonly Check[],
+  choice: ApplicationChoice,
+): ReadonlySet<FactName> {
+  const applications = isChosen(choice) ? APPLICATION_FACTS.filter((fact) => provides.includes(fact)) : [];
+  return new Set([...wantedFacts(fed), ...applications]);
 }
 
 /** What one run of a judging command has gathered. */
@@ -83,15 +87,25 @@ export interface Run {
 
 /** Judges what was gathered, tells it, and returns the exit code. */
 export async function conclude(run: Run, options: CommonOptions, policy: Policy, io: Io): Promise<number> {
+  const { report, gone } = judgeRun(run, options, policy);
+  if (gone > 0)
+    io.stderr.write(`${gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`);
+  return tell(report, options, io);
+}
+
+export interface Judged {
+  readonly report: Report;
+  /** How many of the baseline's failures are there no more. */
+  readonly gone: number;
+}
+
+/** Judges what was gathered, and tells nobody. */
+export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judged {
   const judged = findingsOf(run, policy);
   const { findings, gone } =
     policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
-  if (gone.length > 0)
-    io.stderr.write(
-      `${gone.length} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,
-    );
   const attribution = attribute(run.snapshots, policy.settings, options);
-  return tell(reportOf(run, findings, options, policy, attribution), options, io);
+  return { report: reportOf(run, findings, options, policy, attribution), gone: gone.length };
 }
 
 /** What the checks say of a run, with severities and waivers as the policy has them. */

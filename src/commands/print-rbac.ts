@@ -2,16 +2,20 @@ import type { Check } from '../core/check.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { CLUSTER_FACTS } from '../sources/cluster/cluster-source.ts';
 import { type Permission, permissionsFor } from '../sources/cluster/permissions.ts';
-import type { ClusterChoice } from './audit.ts';
+import type { AuditOptions } from './audit.ts';
 import type { Io } from './io.ts';
 
 const NAME = 'qna-ready-audit';
 const SHOWN_CHECKS = 4;
 
 /** Prints the roles that an audit by these checks needs, and no more, with who would get them. Asks no cluster. */
-export function printRbac({ namespaces }: Pick<ClusterChoice, 'namespaces'>, checks: readonly Check[], io: Io): number {
+export function printRbac(
+  { namespaces, watch }: Pick<AuditOptions, 'namespaces' | 'watch'>,
+  checks: readonly Check[],
+  io: Io,
+): number {
   const fed = checksFor(checks, { name: 'cluster', provides: CLUSTER_FACTS });
-  const permissions = permissionsFor(wantedFacts(fed)).map((permission) => ({
+  const permissions = permissionsFor(wantedFacts(fed), watch).map((permission) => ({
     ...permission,
     checks: fed.filter(({ needs }) => needs.some((fact) => permission.facts.includes(fact))).map(({ id }) => id),
   }));
@@ -23,7 +27,7 @@ export function printRbac({ namespaces }: Pick<ClusterChoice, 'namespaces'>, che
   const subject = ['subjects:', '  - kind: ServiceAccount', `    name: ${NAME}`, `    namespace: ${home}`];
   const documents = [
     [
-      '# What qna-ready audit needs to see, and nothing else: it lists and gets, and changes nothing.',
+      `# What qna-ready audit${watch ? ' --watch' : ''} needs to see, and nothing else: it lists${watch ? ', watches' : ''} and gets, and changes nothing.`,
       '# Bind it to whoever runs the audit; take away what you do not want to be seen, and the checks that are named there',
       '# become unknown.',
       'apiVersion: v1',

@@ -2,13 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { Check } from '../core/check.ts';
 import { reasonOf, UserError } from '../core/errors.ts';
 import { formatLocation } from '../core/location.ts';
-import type { ReportFinding } from '../core/report.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import type { ManifestCache } from '../sources/files/gather.ts';
 import { changesBelow } from '../sources/files/watch-files.ts';
 import type { Io } from './io.ts';
 import { conclude, findingsOf, observe } from './judge.ts';
 import type { Policy } from './policy.ts';
+import { changesBetween, counted, type OpenFindings, openFindings } from './tell-changes.ts';
 import type { ValidateOptions } from './validate.ts';
 
 /**
@@ -24,14 +24,14 @@ export async function watch(
   const cache: ManifestCache = new Map();
   const source = filesSource({ ...options, cwd: io.cwd, stdin: io.stdin, cache });
   const changes = changesBelow(options.paths, io.cwd, io.signal);
-  let open = new Map<string, ReportFinding>();
+  let open: OpenFindings = new Map();
   let exitCode = 0;
   const judge = async (isFirst: boolean) => {
     const started = performance.now();
     const snapshot = await observe(source, checks, io.signal);
     const run = { command: 'validate', checks, snapshots: [snapshot], startedAt: io.now() };
     const failures = findingsOf(run, policy).filter(({ outcome }) => outcome === 'fail');
-    const now = new Map(failures.map((finding) => [finding.id, finding]));
+    const now = openFindings(failures);
     const tookMs = Math.round(performance.now() - started);
     if (isFirst) exitCode = await conclude(run, options, policy, io);
     else {
@@ -59,19 +59,7 @@ async function attempt(judge: () => Promise<void>, io: Io): Promise<void> {
   }
 }
 
-function tell(
-  before: ReadonlyMap<string, ReportFinding>,
-  now: ReadonlyMap<string, ReportFinding>,
-  gaps: readonly string[],
-  tookMs: number,
-): string {
-  const line = (mark: string, { severity, check, subject, message, where }: ReportFinding) =>
-    `${mark} ${severity} ${check} ${subject}: ${message}${where === undefined ? '' : ` ${formatLocation(where)}`}`;
-  return [
-    ...[...now.values()].filter(({ id }) => !before.has(id)).map((finding) => line('+', finding)),
-    ...[...before.values()].filter(({ id }) => !now.has(id)).map((finding) => line('-', finding)),
-    ...gaps,
-    `${now.size} failure${now.size === 1 ? '' : 's'}, judged in ${tookMs} ms.`,
-    '',
-  ].join('\n');
+function tell(before: OpenFindings, now: OpenFindings, gaps: readonly string[], tookMs: number): string {
+  const lines = [...changesBetween(before, now), ...gaps, `${counted(now.size, 'failure')}, judged in ${tookMs} ms.`];
+  return `${lines.join('\n')}\n`;
 }

@@ -58,8 +58,10 @@ export interface Snapshot {
   readonly detected?: DetectedCluster;
   /** Told before each subject where a run has several snapshots of one source: the context. */
   readonly label?: string;
-  /** How the cluster was reached; absent of what was saved. */
+  /** How the cluster was reached. */
   readonly reach?: Reach;
+  /** When the run that observed it began, in ISO 8601: what a cluster was then, it may not be any more. */
+  readonly recordedAt?: string;
   /** What the comments of the input waive. */
   readonly comments?: InlineWaivers;
 }

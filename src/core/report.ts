@@ -57,6 +57,8 @@ export interface ReportApplication {
 export interface ReportSource {
   readonly name: SourceName;
   readonly target: string;
+  /** When a cluster was observed, in ISO 8601: in a replay that is long before the report. */
+  readonly recordedAt?: string;
   /** What a cluster was found to be. */
   readonly detected?: DetectedCluster;
   /** How many things each fact held. */
@@ -261,7 +263,7 @@ export function verdictOf(exitCode: ExitCode): ReportVerdict {
 }
 
 /** What a snapshot held, without the things themselves. */
-export function toReportSource({ source, target, facts, notSeen, detected }: Snapshot): ReportSource {
+export function toReportSource({ source, target, facts, notSeen, detected, recordedAt }: Snapshot): ReportSource {
   const seen: { [K in FactName]?: number } = {};
   const unseen = notSeen.map(({ what, reason, where }) => ({
     what,
@@ -275,7 +277,14 @@ export function toReportSource({ source, target, facts, notSeen, detected }: Sna
     if (observed.seen) seen[name] = Array.isArray(observed.value) ? observed.value.length : 1;
     else if (!unseen.some(({ what }) => what === name)) unseen.push({ what: name, reason: observed.reason ?? '' });
   }
-  return { name: source, target, ...(detected === undefined ? {} : { detected }), seen, notSeen: unseen };
+  return {
+    name: source,
+    target,
+    ...(recordedAt === undefined ? {} : { recordedAt }),
+    ...(detected === undefined ? {} : { detected }),
+    seen,
+    notSeen: unseen,
+  };
 }
 
 function inScope(

@@ -10,8 +10,9 @@ const SHAPE = /^(?:empty|placeholder|filled|hmac-sha256:[0-9a-f]{32})$/;
 const MARK = /\[hidden:[a-z-]+\]/;
 
 /**
- * A copy of any plain data in which each credential is replaced by a mark that says what it was. The mark is itself
- * recognised as a credential, so a check judges the copy as it judged the original.
+ * Any plain data with a mark in the place of each credential that says what it was. The mark is itself recognised as a
+ * credential, so a check judges the copy as it judged the original. What holds no credential is given back as it is, and no copy
+ * of it.
  */
 export function redact<T>(value: T): T {
   return redactValue('', value) as T;
@@ -27,36 +28,37 @@ function redactValue(name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   // An env variable carries its name in a field of its own.
   const ownName = (value as { readonly name?: unknown }).name;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      key === 'binaryData'
-        ? redactBinary(item)
-        : redactValue(key === 'value' && typeof ownName === 'string' ? ownName : key, item),
-    ]),
+  return mapEntries(value, (key, item) =>
+    key === 'binaryData'
+      ? redactBinary(item)
+      : redactValue(key === 'value' && typeof ownName === 'string' ? ownName : key, item),
   );
+}
+
+/** The object itself where nothing in it changes. */
+function mapEntries(value: object, change: (key: string, item: unknown) => unknown): object {
+  const entries = Object.entries(value).map(([key, item]) => [key, item, change(key, item)] as const);
+  return entries.every(([, before, after]) => before === after)
+    ? value
+    : Object.fromEntries(entries.map(([key, , after]) => [key, after]));
 }
 
 /** A ConfigMap's files in base64, which hides nothing. */
 function redactBinary(files: unknown): unknown {
   if (typeof files !== 'object' || files === null) return files;
-  return Object.fromEntries(
-    Object.entries(files).map(([key, file]) => [
-      key,
-      credentialInBody(textOfBinary(file)) === undefined ? file : CREDENTIAL_MARK,
-    ]),
-  );
+  return mapEntries(files, (_, file) => (credentialInBody(textOfBinary(file)) === undefined ? file : CREDENTIAL_MARK));
 }
 
 /** The words of a command: a credential can follow its flag in a word of its own. */
 function redactList(list: readonly unknown[]): readonly unknown[] {
   const words = list.every((item) => typeof item === 'string') ? credentialsInWords(list) : [];
-  return list.map((item, index) => {
+  const redacted = list.map((item, index) => {
     const masked = redactValue('', item);
     return masked === item && !MARK.test(String(item)) && words.some((found) => found.index === index)
       ? CREDENTIAL_MARK
       : masked;
   });
+  return redacted.every((item, index) => item === list[index]) ? list : redacted;
 }
 
 /** A whole object as text, such as the manifest that kubectl keeps in `last-applied-configuration`. */
@@ -65,7 +67,7 @@ function redactJson(text: string): string | undefined {
   try {
     const before: unknown = JSON.parse(text);
     const after = redactValue('', before);
-    return JSON.stringify(after) === JSON.stringify(before) ? undefined : JSON.stringify(after);
+    return after === before ? undefined : JSON.stringify(after);
   } catch {
     return undefined;
   }

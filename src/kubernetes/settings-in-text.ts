@@ -1,4 +1,4 @@
-import { maskSecrets } from '../core/secret-text.ts';
+import { findSecrets, maskSecrets } from '../core/secret-text.ts';
 import { CREDENTIAL_MARK, credentialIn, credentialInText } from './credential.ts';
 
 /** A setting inside a file: an env file, YAML, JSON, a properties file, an SQL script. */
@@ -23,7 +23,8 @@ export function redactBody(body: string): string {
   let safe = '';
   let end = 0;
   for (const { name, value, index } of settingsInText(body)) {
-    if (index < end || credentialIn(name, value) === undefined || maskSecrets(value) !== value) continue;
+    // What is masked by its form, now or in an earlier copy, keeps the mark that tells its form.
+    if (index < end || credentialIn(name, value) === undefined || findSecrets(value).length > 0) continue;
     safe += body.slice(end, index) + CREDENTIAL_MARK;
     end = index + value.length;
   }

@@ -34,11 +34,12 @@ export function gapsOf({ sources }: Report): readonly Gap[] {
   );
 }
 
-/** What was looked at; of a cluster also what it was found to be. */
-export function sourceWords({ target, detected }: Report['sources'][number]): string {
-  if (detected === undefined) return target;
-  const found = [...(detected.version === undefined ? [] : [`Kubernetes ${detected.version}`]), ...detected.addOns];
-  return found.length === 0 ? target : `${target} (${found.join(', ')})`;
+/** What was looked at; of a cluster also what it was found to be, and when. */
+export function sourceWords({ target, detected, recordedAt }: Report['sources'][number]): string {
+  const version = detected?.version;
+  const found = [...(version === undefined ? [] : [`Kubernetes ${version}`]), ...(detected?.addOns ?? [])];
+  const what = found.length === 0 ? target : `${target} (${found.join(', ')})`;
+  return recordedAt === undefined ? what : `${what}, observed ${recordedAt}`;
 }
 
 /** `qna in namespace prod`, and of several clusters which one. */

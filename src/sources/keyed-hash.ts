@@ -1,5 +1,5 @@
 /** Tells equal values apart from different ones, and nothing else of them. */
-export type KeyedHash = (value: string) => string;
+export type KeyedHash = (value: Uint8Array) => string;
 
 /**
  * HMAC-SHA256, shortened to 128 bits, under the key or, without one, under a key that nobody ever sees: hashes of one run can be

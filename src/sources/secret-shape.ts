@@ -13,18 +13,18 @@ export function shapeOfSecret(object: KubernetesObject, hash?: KeyedHash): Secre
     readonly data?: unknown;
     readonly stringData?: unknown;
   };
-  const values = new Map<string, string>();
-  for (const [key, value] of entriesOf(raw.data))
-    values.set(key, Buffer.from(String(value ?? ''), 'base64').toString('utf8'));
-  for (const [key, value] of entriesOf(raw.stringData)) values.set(key, String(value ?? ''));
+  const values = new Map<string, Buffer>();
+  for (const [key, value] of entriesOf(raw.data)) values.set(key, Buffer.from(String(value ?? ''), 'base64'));
+  for (const [key, value] of entriesOf(raw.stringData)) values.set(key, Buffer.from(String(value ?? '')));
   const data: Record<string, SecretValueShape> = {};
   const hashes: Record<string, string> = {};
   for (const [key, value] of values) {
-    data[key] = shapeOfValue(value);
+    data[key] = shapeOfValue(value.toString('utf8'));
+    // A hash of the text would make one of all bytes that are no UTF-8.
     if (hash !== undefined) hashes[key] = hash(value);
   }
   const { annotations: _annotations, ...metadata } = raw.metadata ?? {};
-  const certificate = shapeOfCertificate(values.get('tls.crt'), values.get('tls.key'));
+  const certificate = shapeOfCertificate(values.get('tls.crt'), values.get('tls.key')?.toString('utf8'));
   return {
     ...(raw.apiVersion === undefined ? {} : { apiVersion: raw.apiVersion }),
     kind: raw.kind,
@@ -36,7 +36,7 @@ export function shapeOfSecret(object: KubernetesObject, hash?: KeyedHash): Secre
   };
 }
 
-function shapeOfCertificate(certificate: string | undefined, key: string | undefined): CertificateShape | undefined {
+function shapeOfCertificate(certificate: Buffer | undefined, key: string | undefined): CertificateShape | undefined {
   if (certificate === undefined) return undefined;
   try {
     const leaf = new (crypto().X509Certificate)(certificate);

@@ -151,7 +151,7 @@ describe('a planted secret', () => {
     const saved = readFileSync(join(cwd, 'saved.json'), 'utf8');
     for (const canary of Object.values(CANARIES)) expect(saved).not.toContain(canary);
     expect(JSON.parse(saved)).toMatchObject({
-      facts: { secrets: { value: [{ data: { POSTGRES_PASSWORD: 'filled' } }] } },
+      snapshots: [{ facts: { secrets: { objects: [{ data: { POSTGRES_PASSWORD: 'filled' } }] } } }],
     });
     const second = await runCli(['audit', '--from', 'saved.json', '--report', 'json'], { cwd });
     const outcomes = (text: string) =>

@@ -5,6 +5,7 @@ import { reasonOf, UserError } from '../../core/errors.ts';
 import { ApiError } from './api-error.ts';
 import { withPluginCredentials } from './credential-plugin.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import { streamLines } from './stream-lines.ts';
 import { type Answer, openTransport, whyEnded } from './transport.ts';
 
 /** Reads from an API server. Every method throws ApiError. */
@@ -15,6 +16,8 @@ export interface Api {
   text(path: string): Promise<string>;
   /** GETs a path for whatever answers there; no status is an error, and nothing is tried again. */
   answer(path: string): Promise<Answer>;
+  /** GETs an answer that goes on, such as a watch, line by line. A refusal is an error, and nothing is tried again. */
+  lines(path: string): AsyncGenerator<string>;
   /** How many requests were sent. */
   readonly requests: number;
   close(): void;
@@ -32,6 +35,8 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_IN_FLIGHT = 6;
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 200;
+/** Of a watch; the server marks its place about once a minute. */
+const LONGEST_SILENCE_MS = 150_000;
 /** A server that asks for a longer rest is overloaded, and is not helped by us. */
 const LONGEST_WAIT_MS = 30_000;
 
@@ -42,13 +47,8 @@ const LONGEST_WAIT_MS = 30_000;
  */
 export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiLimits): Promise<Api> {
   const { server } = access;
-  const transport = openTransport({
-    server,
-    request: await credentialsOf(access, signal),
-    userAgent: 'qna-ready',
-    timeoutMs,
-    signal,
-  });
+  const way = { server, request: await credentialsOf(access, signal), userAgent: 'qna-ready', timeoutMs, signal };
+  const transport = openTransport(way);
   const fewAtATime = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
   let requests = 0;
   const send = (path: string, accept: string): Promise<Answer> =>
@@ -61,6 +61,7 @@ export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiL
       patiently(async () => parse(accepted(await send(path, accept))), signal),
     text: (path) => patiently(async () => accepted(await send(path, '*/*')).body, signal),
     answer: (path) => send(path, '*/*'),
+    lines: (path) => streamLines(way, path, LONGEST_SILENCE_MS, accepted),
     get requests() {
       return requests;
     },

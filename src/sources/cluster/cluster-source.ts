@@ -3,13 +3,14 @@ import type { FactName, NotSeen, Observed, Snapshot, Source } from '../../core/f
 import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { KIND_FACTS } from '../../kubernetes/kinds.ts';
-import { createKeyedHash } from '../keyed-hash.ts';
+import { createKeyedHash, type KeyedHash } from '../keyed-hash.ts';
+import { redactSnapshot } from '../redact-snapshot.ts';
 import { type Api, connect, DEFAULT_TIMEOUT_MS } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { addOnsOf, type Discovery, discover } from './discovery.ts';
 import { type AccessOptions, type ClusterAccess, loadAccess } from './kubeconfig.ts';
 import type { Namespaces } from './list.ts';
-import type { LiveView } from './live-fact.ts';
+import type { Listed, LiveView } from './live-fact.ts';
 import { LIVE_FACTS } from './live-facts.ts';
 import { observeKind } from './observe-kind.ts';
 
@@ -43,27 +44,79 @@ export interface ProgressStep {
 /** All that a cluster can tell. */
 export const CLUSTER_FACTS: readonly FactName[] = [...KIND_FACTS, ...LIVE_FACTS.map(({ fact }) => fact)];
 
+/** Those that a run observes only where an option asks for them. */
+export const FACTS_ON_REQUEST: ReadonlySet<FactName> = new Set(
+  LIVE_FACTS.filter(({ onRequest }) => onRequest).map(({ fact }) => fact),
+);
+
 /** The source that reads a live cluster: get and list only, and only the kinds that are wanted. */
 export function clusterSource(options: ClusterOptions): Source {
-  const { deadlineMs, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { deadlineMs } = options;
   return {
     name: 'cluster',
     provides: CLUSTER_FACTS,
     async collect(wanted, signal) {
-      const access = await loadAccess(options, options.env);
       const deadline = endOf(deadlineMs);
-      const api = await connect(access, {
-        timeoutMs,
-        signal: deadline === undefined ? signal : AbortSignal.any([signal, deadline.signal]),
-      });
+      let session: ClusterSession | undefined;
       try {
-        return await observe(api, access, await greet(api, access), wanted, options);
+        session = await openCluster(
+          options,
+          deadline === undefined ? signal : AbortSignal.any([signal, deadline.signal]),
+        );
+        return (await session.observe(wanted)).snapshot;
       } finally {
         deadline?.clear();
-        api.close();
+        session?.close();
       }
     },
   };
+}
+
+/** A cluster that was greeted, and can be observed more than once. */
+export interface ClusterSession {
+  readonly api: Api;
+  readonly discovery: Discovery;
+  readonly namespaces: Namespaces;
+  readonly hash: KeyedHash;
+  /** Observes the wanted facts, and asks for nothing that is known. */
+  observe(wanted: ReadonlySet<FactName>, known?: Known): Promise<Observation>;
+  close(): void;
+}
+
+/** What need not be asked for. */
+export interface Known {
+  readonly listed: Listed;
+  readonly facts: Snapshot['facts'];
+}
+
+export interface Observation {
+  readonly snapshot: Snapshot;
+  /** The objects as the server gave them, of every kind that was needed. */
+  readonly listed: Listed;
+}
+
+/** Finds the way to a cluster and greets it, for as long as the signal lasts. Throws UserError where nothing can be observed at all. */
+export async function openCluster(options: ClusterOptions, signal: AbortSignal): Promise<ClusterSession> {
+  const { namespaces, timeoutMs = DEFAULT_TIMEOUT_MS, env } = options;
+  const access = await loadAccess(options, env);
+  const api = await connect(access, { timeoutMs, signal });
+  try {
+    const session = {
+      api,
+      discovery: await greet(api, access),
+      namespaces: namespaces.length === 0 ? [access.namespace] : namespaces,
+      hash: createKeyedHash(env.QNA_READY_HASH_KEY || undefined),
+    };
+    return {
+      ...session,
+      observe: (wanted, known = { listed: new Map(), facts: {} }) =>
+        observe({ ...session, access, options }, wanted, known),
+      close: api.close,
+    };
+  } catch (error) {
+    api.close();
+    throw error;
+  }
 }
 
 /** A signal whose reason reads well in a sentence. */
@@ -96,15 +149,17 @@ async function greet(api: Api, { server, contextName }: ClusterAccess): Promise<
   }
 }
 
+interface Way extends Omit<ClusterSession, 'observe' | 'close'> {
+  readonly access: ClusterAccess;
+  readonly options: Pick<ClusterOptions, 'kubeconfig' | 'context' | 'progress'>;
+}
+
 async function observe(
-  api: Api,
-  access: ClusterAccess,
-  discovery: Discovery,
+  { api, access, discovery, namespaces: scope, hash, options }: Way,
   wanted: ReadonlySet<FactName>,
-  { namespaces, progress, env, kubeconfig, context }: ClusterOptions,
-): Promise<Snapshot> {
-  const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
-  const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
+  known: Known,
+): Promise<Observation> {
+  const { kubeconfig, context, progress } = options;
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
   const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
   const told = async <T extends Observed<unknown>>(fact: FactName, look: () => Promise<T>): Promise<T> => {
@@ -124,6 +179,8 @@ async function observe(
   const listed = new Map(
     await Promise.all(
       kinds.map(async (fact) => {
+        const kept = known.listed.get(fact);
+        if (kept !== undefined) return [fact, kept] as const;
         const observed = await told(fact as FactName, () => observeKind(api, discovery, fact, scope, hash));
         return [fact, observed] as const;
       }),
@@ -134,10 +191,12 @@ async function observe(
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
   const view: LiveView = { api, namespaces: scope, listed };
   const looks = await Promise.all(
-    live.map(async ({ fact, observe: look }) => [fact, await told(fact, () => look(view))] as const),
+    live.map(
+      async ({ fact, observe: look }) => [fact, known.facts[fact] ?? (await told(fact, () => look(view)))] as const,
+    ),
   );
   for (const [fact, observed] of looks) facts[fact] = observed;
-  return {
+  const snapshot = redactSnapshot({
     source: 'cluster',
     target: `context ${access.contextName}, ${scope === 'all' ? 'all namespaces' : `namespace ${scope.join(', ')}`}`,
     facts: facts as Snapshot['facts'],
@@ -151,7 +210,8 @@ async function observe(
       ...(discovery.version === undefined ? {} : { version: discovery.version }),
       addOns: addOnsOf(discovery),
     },
-  };
+  });
+  return { snapshot, listed };
 }
 
 function notSeenOf(facts: Readonly<Partial<Record<FactName, Observed<unknown>>>>): readonly NotSeen[] {

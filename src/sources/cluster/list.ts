@@ -84,7 +84,7 @@ function itemsOf({ kind, items }: ListPage): NonNullable<ListPage['items']> {
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Drops what no check reads, much of it twice the object's own size, and the copy of the object that kubectl leaves in it. */
-function trim(object: KubernetesObject): KubernetesObject {
+export function trim(object: KubernetesObject): KubernetesObject {
   const { managedFields: _fields, ...metadata } = (object.metadata ?? {}) as KubernetesObject['metadata'] & {
     readonly managedFields?: unknown;
   };

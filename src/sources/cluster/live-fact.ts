@@ -32,6 +32,8 @@ export interface LiveFact<Name extends FactName = FactName> {
   readonly from: readonly (keyof KindFacts)[];
   /** What it needs beside the lists of those kinds. */
   readonly rules: readonly AccessRule[];
+  /** Observed only where an option asks for it, so that a snapshot without it lacks nothing. */
+  readonly onRequest?: true;
   /** Never throws for what the server answers: a refusal is a fact that was not seen. */
   observe(view: LiveView): Promise<Observed<Facts[Name]>>;
 }

@@ -1,10 +1,10 @@
 import { reasonOf } from '../../core/errors.ts';
 import type { Observed } from '../../core/facts.ts';
-import { formatPath } from '../../core/location.ts';
 import type { KindFacts, KubernetesObject } from '../../core/objects.ts';
-import { type Resource, refOf } from '../../core/resource.ts';
+import type { Resource } from '../../core/resource.ts';
 import { KINDS } from '../../kubernetes/kinds.ts';
 import type { KeyedHash } from '../keyed-hash.ts';
+import { liveResource } from '../live-resource.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
 import type { Api } from './api.ts';
 import { type Discovery, resolveKind } from './discovery.ts';
@@ -39,8 +39,6 @@ export async function observeKind(
   return { seen: true, value: resources, ...(gaps.length === 0 ? {} : { incomplete: reason }) };
 }
 
-function toResource(object: KubernetesObject, hash: KeyedHash): Resource {
-  const shaped = object.kind === 'Secret' ? shapeOfSecret(object, hash) : object;
-  const ref = refOf(shaped);
-  return { object: shaped, ref, locate: (path) => ({ object: ref, path: formatPath(path) }) };
+export function toResource(object: KubernetesObject, hash: KeyedHash): Resource {
+  return liveResource(object.kind === 'Secret' ? shapeOfSecret(object, hash) : object);
 }

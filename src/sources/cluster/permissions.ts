@@ -2,24 +2,25 @@ import type { FactName } from '../../core/facts.ts';
 import { KINDS } from '../../kubernetes/kinds.ts';
 import type { AccessRule } from './live-fact.ts';
 import { LIVE_FACTS } from './live-facts.ts';
+import { isWatched } from './watched-kinds.ts';
 
 /** What must be allowed to observe some facts, each with the facts that it is for. */
 export interface Permission extends AccessRule {
   readonly facts: readonly FactName[];
 }
 
-/** The least that an API server must allow, so that these facts can be observed. */
-export function permissionsFor(wanted: ReadonlySet<FactName>): readonly Permission[] {
+/** The least that an API server must allow, so that these facts can be observed, or followed. */
+export function permissionsFor(wanted: ReadonlySet<FactName>, isFollowed = false): readonly Permission[] {
   const rules = [...wanted].flatMap((fact): readonly Permission[] => {
     const live = LIVE_FACTS.filter((known) => known.fact === fact);
     const kinds = KINDS.filter(
       (kind) => kind.fact === fact || live.some(({ from }) => from.includes(kind.fact as never)),
     );
     return [
-      ...kinds.map(({ group, plural, namespaced }) => ({
+      ...kinds.map(({ group, plural, namespaced, fact: listed }) => ({
         group,
         resource: plural,
-        verbs: ['list'] as const,
+        verbs: isFollowed && isWatched(listed) ? (['list', 'watch'] as const) : (['list'] as const),
         clusterWide: !namespaced,
         facts: [fact],
       })),

@@ -112,8 +112,13 @@ function byFact(objects: readonly FoundObject[]): ReadonlyMap<FactName, readonly
 
 /** Reads a file for a caller that has no business with the disk of its own. */
 export function readInput(file: string): string {
+  return readBytes(file).toString('utf8');
+}
+
+/** The same for a file that may hold no text. */
+export function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     throw new UserError(`${file} cannot be read: ${systemReason(error)}.`, { cause: error });
   }
