@@ -151,7 +151,7 @@ ${EXIT_CODE_TABLE}`,
 }
 
 function addAudit(program: Command, io: Io, done: Done): void {
-  clusterOptions(judging(program.command('audit')))
+  chartOptions(againstOption(clusterOptions(judging(program.command('audit')))))
     .description('judge a live cluster; reads only')
     .option('--save <file>', 'keep what was observed, without secrets, for a later --from')
     .option('--from <file>', 'judge a saved snapshot instead of a cluster')
@@ -166,10 +166,11 @@ Examples:
   qna-ready audit -n qna --save snapshot.json
   qna-ready audit --context eu --context us -n qna
   qna-ready audit -n qna --print-rbac | kubectl apply -f -
+  qna-ready audit -n qna --against k8s/
   qna-ready audit --from snapshot.json --only storage
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (options: RawCommon & RawCluster & RawAudit) => {
+    .action(async (options: RawCommon & RawCluster & RawCharts & RawAudit) => {
       const { audit } = await import('./commands/audit.ts');
       const { save, from, timeout, deadline, printRbac } = options;
       done(
@@ -208,7 +209,7 @@ ${EXIT_CODE_TABLE}`,
 }
 
 function addChecklist(program: Command, io: Io, done: Done): void {
-  endpointOptions(clusterOptions(filesOptions(judging(program.command('checklist')))))
+  endpointOptions(againstOption(clusterOptions(filesOptions(judging(program.command('checklist'))))))
     .description('tell every item of the review with its evidence, from files, cluster, endpoint and saved reports')
     .argument('[path...]', 'files and folders; - is standard input')
     .option('--cluster', 'look at the cluster of the kubeconfig; --context and --namespace imply it', false)
@@ -228,7 +229,11 @@ ${EXIT_CODE_TABLE}`,
         const { checklist } = await import('./commands/checklist.ts');
         const { url, snapshot } = options;
         const wantsCluster =
-          options.cluster || options.context.length > 0 || options.namespace.length > 0 || options.allNamespaces;
+          options.cluster ||
+          options.context.length > 0 ||
+          options.namespace.length > 0 ||
+          options.allNamespaces ||
+          options.against.length > 0;
         done(
           await checklist(
             {
@@ -259,9 +264,12 @@ interface RawCommon {
   readonly color: boolean | undefined;
 }
 
-interface RawFiles {
+interface RawFiles extends RawCharts {
   readonly kubernetes?: SchemaVersion;
   readonly crds: readonly string[];
+}
+
+interface RawCharts {
   readonly helmValues: readonly string[];
   readonly helmNamespace?: string;
 }
@@ -277,6 +285,7 @@ interface RawCluster {
   readonly context: readonly string[];
   readonly namespace: readonly string[];
   readonly allNamespaces: boolean;
+  readonly against: readonly string[];
 }
 
 interface RawAudit {
@@ -329,13 +338,27 @@ function judging(command: Command): Command {
 }
 
 function filesOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('--kubernetes <version>', 'the version whose API server the manifests are meant for')
         .choices(SCHEMA_VERSIONS)
         .default(SCHEMA_VERSIONS[0]),
     )
-    .option('--crds <path>', 'a file or folder that defines custom resources; may be repeated', collect, [])
+    .option('--crds <path>', 'a file or folder that defines custom resources; may be repeated', collect, []);
+  return chartOptions(command);
+}
+
+function againstOption(command: Command): Command {
+  return command.option(
+    '--against <path>',
+    'files, folders, kustomizations or charts that say what should be there: tells what differs; may be repeated',
+    collect,
+    [],
+  );
+}
+
+function chartOptions(command: Command): Command {
+  return command
     .option('--helm-values <file>', 'values for the Helm charts among the files; may be repeated', collect, [])
     .option('--helm-namespace <name>', 'the namespace that the Helm charts will be installed in');
 }
@@ -402,16 +425,21 @@ function common({
   };
 }
 
-function filesChoice({ kubernetes, crds, helmValues, helmNamespace }: RawFiles): FilesChoice {
+function filesChoice({ kubernetes, crds, ...charts }: RawFiles): FilesChoice {
   return {
     ...(kubernetes === undefined ? {} : { kubernetes }),
     definitions: crds,
-    charts: { values: helmValues, ...(helmNamespace === undefined ? {} : { namespace: helmNamespace }) },
+    charts: chartsChoice(charts),
   };
 }
 
-function clusterChoice({ kubeconfig, context, namespace, allNamespaces }: RawCluster) {
+function chartsChoice({ helmValues, helmNamespace }: RawCharts): FilesChoice['charts'] {
+  return { values: helmValues, ...(helmNamespace === undefined ? {} : { namespace: helmNamespace }) };
+}
+
+function clusterChoice({ kubeconfig, context, namespace, allNamespaces, against, ...charts }: RawCluster & RawCharts) {
   return {
+    ...(against.length === 0 ? {} : { against: { paths: against, charts: chartsChoice(charts) } }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     contexts: context,
     namespaces: allNamespaces ? ('all' as const) : namespace,

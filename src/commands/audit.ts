@@ -5,8 +5,10 @@ import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import { CLUSTER_FACTS, clusterSource } from '../sources/cluster/cluster-source.ts';
+import type { Declarations } from '../sources/files/declarations.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
+import { type AgainstChoice, declarationsOf } from './against.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
@@ -23,6 +25,8 @@ export interface ClusterChoice {
   readonly namespaces: readonly string[] | 'all';
   readonly timeoutSeconds?: number;
   readonly deadlineSeconds?: number;
+  /** Files that say what should be there. */
+  readonly against?: AgainstChoice;
 }
 
 export interface AuditOptions extends CommonOptions, ClusterChoice {
@@ -38,6 +42,7 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const startedAt = io.now();
   const checks = chosenChecks(options);
+  refuseContradictions(options, checks);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
   const snapshots =
@@ -54,6 +59,17 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   return conclude({ command: 'audit', checks, snapshots, startedAt }, options, policy, io);
 }
 
+function refuseContradictions({ against, from }: AuditOptions, checks: readonly Check[]): void {
+  if (against !== undefined && from !== undefined)
+    throw new UserError('--against asks a live cluster, and --from asks none.', {
+      hint: 'A snapshot that was saved with --against holds what was found then.',
+    });
+  if (against === undefined && from === undefined && checks.every(({ needs }) => needs.includes('drift')))
+    throw new UserError(`${checks.map(({ id }) => id).join(', ')} needs files to compare the cluster with.`, {
+      hint: 'Give them with --against k8s/.',
+    });
+}
+
 /**
  * Observes the clusters that a person chose, with a line on stderr for one who waits at a terminal. Of several, one that cannot
  * be observed is told as not seen, and the others are judged all the same.
@@ -64,14 +80,16 @@ export async function observeClusters(
   io: Io,
 ): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
-  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], checks, io)];
+  const against = choice.against === undefined ? undefined : declarationsOf(choice.against, choice.namespaces, io);
+  const asked = against === undefined ? checks.filter(({ needs }) => !needs.includes('drift')) : checks;
+  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], asked, against, io)];
   return Promise.all(
     [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
       try {
-        return { ...(await observeCluster(choice, context, checks, io)), label: context };
+        return { ...(await observeCluster(choice, context, asked, against, io)), label: context };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return unreached(context, checks, error.message.replace(/\.$/, ''));
+        return unreached(context, asked, error.message.replace(/\.$/, ''));
       }
     }),
   );
@@ -97,6 +115,7 @@ async function observeCluster(
   choice: ClusterChoice,
   context: string | undefined,
   checks: readonly Check[],
+  against: Declarations | undefined,
   io: Io,
 ): Promise<Snapshot> {
   const { timeoutSeconds, deadlineSeconds = DEADLINE_SECONDS } = choice;
@@ -104,6 +123,7 @@ async function observeCluster(
     ...(choice.kubeconfig === undefined ? {} : { kubeconfig: resolve(io.cwd, choice.kubeconfig) }),
     ...(context === undefined ? {} : { context }),
     namespaces: choice.namespaces,
+    ...(against === undefined ? {} : { against }),
     env: io.env,
     isInteractive: io.terminal !== undefined,
     ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),

@@ -106,7 +106,7 @@ function reportOf(
   ];
   const items = toItems(SECTIONS, findings, {
     sources,
-    checks: new Set(checks.map(({ id }) => id)),
+    checks: new Set(checks.filter((check) => isAsked(check, snapshots, findings)).map(({ id }) => id)),
     whole: command === 'checklist',
   });
   return {
@@ -123,6 +123,18 @@ function reportOf(
     items,
     findings,
   };
+}
+
+/**
+ * A question that takes something beside its source is not open where nobody gave that: without files to compare with, drift is
+ * no gap of the review.
+ */
+function isAsked(check: Check, snapshots: readonly Snapshot[], findings: readonly ReportFinding[]): boolean {
+  return (
+    !check.needs.includes('drift') ||
+    snapshots.some(({ facts }) => facts.drift !== undefined) ||
+    findings.some((finding) => finding.check === check.id)
+  );
 }
 
 /** A saved report whose own input was unreadable stays so in any sum of reports. */

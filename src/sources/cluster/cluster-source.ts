@@ -3,6 +3,7 @@ import type { FactName, NotSeen, Observed, Snapshot, Source } from '../../core/f
 import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { KIND_FACTS } from '../../kubernetes/kinds.ts';
+import type { Declarations } from '../files/declarations.ts';
 import { createKeyedHash } from '../keyed-hash.ts';
 import { type Api, connect, DEFAULT_TIMEOUT_MS } from './api.ts';
 import { ApiError } from './api-error.ts';
@@ -21,6 +22,8 @@ export interface ClusterOptions extends AccessOptions {
   readonly timeoutMs?: number;
   /** For all of them together; what was not seen by then is told so. */
   readonly deadlineMs?: number;
+  /** Files that say what should be there; needed for `drift` alone. */
+  readonly against?: Declarations;
   /** Told after each kind, for a person who waits. */
   readonly progress?: (message: string) => void;
 }
@@ -28,7 +31,7 @@ export interface ClusterOptions extends AccessOptions {
 /** All that a cluster can tell. */
 export const CLUSTER_FACTS: readonly FactName[] = [...KIND_FACTS, ...LIVE_FACTS.map(({ fact }) => fact)];
 
-/** The source that reads a live cluster: get and list only, and only the kinds that are wanted. */
+/** The source that reads a live cluster: get and list only, and dry runs for `drift`; only the kinds that are wanted. */
 export function clusterSource(options: ClusterOptions): Source {
   const { deadlineMs, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   return {
@@ -86,10 +89,11 @@ async function observe(
   access: ClusterAccess,
   discovery: Discovery,
   wanted: ReadonlySet<FactName>,
-  { namespaces, progress, env }: ClusterOptions,
+  { namespaces, progress, env, against }: ClusterOptions,
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
   const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
+  const declared = wanted.has('drift') ? await against?.read(hash, discovery.version) : undefined;
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
   const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
   const listed = new Map(
@@ -104,14 +108,21 @@ async function observe(
   const facts: Partial<Record<FactName, Observed<unknown>>> = {};
   for (const [fact, observed] of listed)
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
-  const view: LiveView = { api, namespaces: scope, listed };
+  const view: LiveView = {
+    api,
+    namespaces: scope,
+    listed,
+    hash,
+    home: scope === 'all' ? access.namespace : (scope[0] ?? access.namespace),
+    ...(declared === undefined ? {} : { declared }),
+  };
   const looks = await Promise.all(live.map(async ({ fact, observe: look }) => [fact, await look(view)] as const));
   for (const [fact, observed] of looks) facts[fact] = observed;
   return {
     source: 'cluster',
     target: `context ${access.contextName}, ${scope === 'all' ? 'all namespaces' : `namespace ${scope.join(', ')}`}`,
     facts: facts as Snapshot['facts'],
-    notSeen: notSeenOf(facts),
+    notSeen: [...notSeenOf(facts), ...(declared?.notSeen ?? []).filter(({ unusable }) => unusable)],
     detected: {
       ...(discovery.version === undefined ? {} : { version: discovery.version }),
       addOns: addOnsOf(discovery),
