@@ -152,7 +152,7 @@ ${EXIT_CODE_TABLE}`,
 
 function addAudit(program: Command, io: Io, done: Done): void {
   chartOptions(againstOption(clusterOptions(judging(program.command('audit')))))
-    .description('judge a live cluster; reads only')
+    .description('judge a live cluster; changes nothing in it')
     .option('--save <file>', 'keep what was observed, without secrets, for a later --from')
     .option('--from <file>', 'judge a saved snapshot instead of a cluster')
     .option('--print-rbac', 'print the roles that this audit needs, and ask nobody', false)
