@@ -59,8 +59,8 @@ function areUnique(list: readonly unknown[], keys: readonly string[]): boolean {
   const seen = new Set<string>();
   for (const item of list) {
     const values = keys.map((key) => keyValue(item, key));
-    // A field of the key that is absent has a default of the schema, which is not known here: alike for all.
-    if (values.every((value) => value === undefined) || values.some((value) => typeof value === 'object')) return false;
+    // The protocol of a port has a default, and what else a key may lack has one that is not known here.
+    if (values.some((value) => value === undefined || typeof value === 'object')) return false;
     seen.add(JSON.stringify(values));
   }
   return seen.size === list.length;

@@ -33,14 +33,29 @@ export function dryRunRefusal({ status, body }: Pick<Answer, 'status' | 'body'>)
   if (message.includes('does not support dry run')) return { said: NO_DRY_RUN };
   const unknownFields = [...message.matchAll(/unknown field "([\w.[\]-]+)"/g)].map(([, field = '']) => field);
   const fields = [...new Set([...causes.map(({ field }) => field), ...unknownFields])];
-  const reason =
-    typeof said.reason === 'string' && /^[A-Za-z]+$/.test(said.reason) ? `${status} ${said.reason}` : `${status}`;
+  const reason = REASONS.has(String(said.reason)) ? `${status} ${String(said.reason)}` : `${status}`;
   return {
     said: `the server refuses the dry run (${reason}${fields.length === 0 ? '' : ` for ${fields.join(', ')}`})`,
     causes,
   };
 }
 
+/** What the API machinery itself gives as a reason; a webhook can give any text (k8s.io/apimachinery/pkg/apis/meta/v1, StatusReason). */
+const REASONS: ReadonlySet<string> = new Set([
+  'BadRequest',
+  'Conflict',
+  'Forbidden',
+  'InternalError',
+  'Invalid',
+  'MethodNotAllowed',
+  'NotFound',
+  'ServerTimeout',
+  'ServiceUnavailable',
+  'Timeout',
+  'TooManyRequests',
+  'Unauthorized',
+  'UnsupportedMediaType',
+]);
 /** A path of fields, and no more. */
 const FIELD = /^[A-Za-z][\w.[\]/-]{0,200}$/;
 /** Names of the user, the verb, the kind and the namespace. */
