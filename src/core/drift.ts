@@ -11,6 +11,8 @@ export interface ObjectDrift {
   readonly comparedBy?: 'dry-run' | 'fields';
   /** Why it is unknown, or missing, or why the server was not asked for a dry run: the end of a sentence. */
   readonly reason?: string;
+  /** It goes by itself when its work is done, so that it may have been there. */
+  readonly isPassing?: boolean;
   readonly differences: readonly FieldDrift[];
 }
 

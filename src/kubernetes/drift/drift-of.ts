@@ -20,7 +20,7 @@ export function driftOf({ declared, live, applied, schemas, isScaled }: Sides): 
   const changed =
     applied === undefined
       ? compareObjects(declared, live, schemas, 'declared')
-      : compareObjects(applied, live, schemas, 'served').map((difference) => inFilesWords(difference, declared));
+      : compareObjects(applied, live, schemas, 'served').flatMap((difference) => inFilesWords(difference, declared));
   const all: Difference[] = [];
   for (const difference of [...changed, ...leftovers(declared, live, schemas, applied === undefined)]) {
     const { path } = difference;
@@ -30,10 +30,15 @@ export function driftOf({ declared, live, applied, schemas, isScaled }: Sides): 
   return renumbered(all, declared, live);
 }
 
-/** What a person wrote is told as it is written, and not as the server completes it. */
-function inFilesWords(difference: Difference, declared: object): Difference {
-  const written = valueAt(declared, difference.path);
-  return written === undefined || difference.kind === 'extra' ? difference : { ...difference, declared: written };
+/**
+ * What a person wrote is told as it is written, and not as the server completes it. What the files do not speak of is left out: it
+ * follows from what they say, or somebody changed it between two requests.
+ */
+function inFilesWords(difference: Difference, declared: object): readonly Difference[] {
+  const { path, kind } = difference;
+  if (kind === 'extra') return valueAt(declared, path.slice(0, -1)) === undefined ? [] : [difference];
+  const written = valueAt(declared, path);
+  return written === undefined ? [] : [{ ...difference, declared: written }];
 }
 
 /**

@@ -17,7 +17,7 @@ type FieldSet = { readonly [field: string]: FieldSet };
 const HANDS = /^(?:kubectl|oc)(?:-|$)|^(?:k9s|Mozilla|node-fetch|helm|Helm|terraform|Terraform|pulumi)/;
 /** Those that send whole objects: what the server fills in stands under their name too. */
 const WHOLE_OBJECTS =
-  /^(?:kubectl-(?:client-side-apply|create|replace|run|expose|autoscale)|helm|Helm|terraform|Terraform|pulumi)/;
+  /^(?:kubectl(?:$|-(?:client-side-apply|create|replace|run|expose|autoscale))|helm|Helm|terraform|Terraform|pulumi)/;
 /** Maps in which the server fills in nothing. */
 const FREE_MAPS: ReadonlySet<string> = new Set([
   'annotations',

@@ -23,7 +23,7 @@ export const asDeclaredCheck = defineCheck({
 });
 
 function judge(object: ObjectDrift): readonly Verdict[] {
-  const { ref: subject, declaredAt, live, reason, differences } = object;
+  const { ref: subject, declaredAt, live, reason, isPassing, differences } = object;
   const place = formatLocation(declaredAt);
   if (live === 'unknown')
     return [
@@ -39,11 +39,14 @@ function judge(object: ObjectDrift): readonly Verdict[] {
       {
         outcome: 'fail',
         subject,
-        message: 'The files declare it, and the cluster does not have it.',
+        message: isPassing
+          ? 'The files declare it, and the cluster does not have it; it goes by itself when its work is done.'
+          : 'The files declare it, and the cluster does not have it.',
         where: declaredAt,
         observed: reason ?? 'there is none',
         expected: `what ${place} declares`,
         fix: 'Apply the file, or take the object out of it.',
+        ...(isPassing ? { severity: 'note' as const } : {}),
       },
     ];
   if (differences.length === 0)

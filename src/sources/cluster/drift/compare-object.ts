@@ -40,7 +40,7 @@ export async function compareObject(declared: DeclaredObject, comparing: Compari
   if (served.served === 'unknown') return { ...known, live: 'unknown', reason: safe(served.reason) };
   if (served.served === false) return { ...known, live: 'missing', reason: served.reason };
   const name = metadata?.name;
-  if (name === undefined || name === '' || name === '.' || name === '..')
+  if (!isPathPart(name) || (namespace !== undefined && !isPathPart(namespace)))
     return { ...known, live: 'unknown', reason: 'it has no name by which it could be found' };
   const path = [
     pathOfVersion(apiVersion),
@@ -53,9 +53,20 @@ export async function compareObject(declared: DeclaredObject, comparing: Compari
     return { ...known, ...(await held({ declared, object, live, path, comparing, served })) };
   } catch (error) {
     if (error instanceof ApiError && error.status === 404)
-      return { ...known, live: 'missing', reason: 'there is none' };
+      return { ...known, live: 'missing', reason: 'there is none', ...(isPassing(object) ? { isPassing: true } : {}) };
     return { ...known, live: 'unknown', reason: safe(reasonOf(error)) };
   }
+}
+
+/** The API server takes no other for a name; these two would lead to another place. */
+function isPathPart(name: string | undefined): name is string {
+  return name !== undefined && name !== '' && name !== '.' && name !== '..';
+}
+
+/** A Job that is taken away some time after its end has been there. */
+function isPassing(object: KubernetesObject): boolean {
+  const { spec } = object as KubernetesObject & { readonly spec?: { readonly ttlSecondsAfterFinished?: unknown } };
+  return object.kind === 'Job' && typeof spec?.ttlSecondsAfterFinished === 'number';
 }
 
 interface Held {
