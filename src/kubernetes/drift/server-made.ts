@@ -62,6 +62,7 @@ const DEFAULTS: Readonly<Record<string, readonly unknown[]>> = {
   fsType: ['ext4'],
   internalTrafficPolicy: ['Cluster'],
   imagePullPolicy: ['IfNotPresent', 'Always'],
+  kind: ['PersistentVolumeClaim'],
   maxSurge: ['25%'],
   maxUnavailable: ['25%', 1],
   minReadySeconds: [0],
