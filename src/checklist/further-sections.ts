@@ -163,6 +163,12 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         title: 'Whoever looks sees how the service fares.',
         provenBy: { files: ['operations/dashboard'], cluster: ['operations/dashboard-loaded'] },
       },
+      {
+        id: '10.4',
+        name: 'as-declared',
+        title: 'What runs is what the files say.',
+        provenBy: { cluster: ['drift/as-declared'] },
+      },
     ],
   },
 ];

@@ -4,6 +4,7 @@ import { backupChecks } from './backup/index.ts';
 import { configChecks } from './config/index.ts';
 import { databaseChecks } from './database/index.ts';
 import { disruptionChecks } from './disruption/index.ts';
+import { driftChecks } from './drift/index.ts';
 import { healthChecks } from './health/index.ts';
 import { identityChecks } from './identity/index.ts';
 import { imageChecks } from './image/index.ts';
@@ -56,4 +57,5 @@ export const CHECKS: readonly Check[] = [
   ...referenceChecks,
   ...llmChecks,
   ...operationsChecks,
+  ...driftChecks,
 ];

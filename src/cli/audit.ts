@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Io } from '../commands/io.ts';
 import { clusterChoice, clusterOptions, type RawCluster } from './cluster-options.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
+import { chartOptions, type RawCharts } from './files-options.ts';
 import { choosing, common, judging, type RawCommon } from './judging-options.ts';
 import { positive } from './values.ts';
 
@@ -15,8 +16,8 @@ interface RawAudit {
 }
 
 export function addAudit(program: Command, io: Io, done: Done): void {
-  clusterOptions(choosing(judging(program.command('audit'))))
-    .description('judge a live cluster; reads only')
+  chartOptions(clusterOptions(choosing(judging(program.command('audit')))))
+    .description('judge a live cluster; changes nothing in it')
     .option(
       '--save <file>',
       'keep what was observed, without secrets, for a later --from; compressed where it ends in .gz',
@@ -39,12 +40,13 @@ Examples:
   qna-ready audit -n qna --watch --deadline 300
   qna-ready audit --context eu --context us -n qna
   qna-ready audit -n qna --print-rbac | kubectl apply -f -
+  qna-ready audit -n qna --against k8s/
   qna-ready audit --from snapshot.json.gz --only storage
   qna-ready audit -A --app qna
   qna-ready audit -n platform --selector 'team=search,tier in (web,worker)'
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (options: RawCommon & RawCluster & RawAudit) => {
+    .action(async (options: RawCommon & RawCluster & RawCharts & RawAudit) => {
       const { audit } = await import('../commands/audit.ts');
       const { save, from, timeout, deadline, printRbac, watch } = options;
       done(

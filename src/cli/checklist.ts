@@ -36,7 +36,11 @@ ${EXIT_CODE_TABLE}`,
         const { checklist } = await import('../commands/checklist.ts');
         const { url, snapshot } = options;
         const wantsCluster =
-          options.cluster || options.context.length > 0 || options.namespace.length > 0 || options.allNamespaces;
+          options.cluster ||
+          options.context.length > 0 ||
+          options.namespace.length > 0 ||
+          options.allNamespaces ||
+          options.against.length > 0;
         done(
           await checklist(
             {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { chartsChoice, type RawCharts } from './files-options.ts';
 import { collect } from './values.ts';
 
 export interface RawCluster {
@@ -6,6 +7,7 @@ export interface RawCluster {
   readonly context: readonly string[];
   readonly namespace: readonly string[];
   readonly allNamespaces: boolean;
+  readonly against: readonly string[];
 }
 
 export function clusterOptions(command: Command): Command {
@@ -18,11 +20,25 @@ export function clusterOptions(command: Command): Command {
       [],
     )
     .option('-n, --namespace <name>', "a namespace (default: the context's own); may be repeated", collect, [])
-    .addOption(new Option('-A, --all-namespaces', 'every namespace').default(false).conflicts('namespace'));
+    .addOption(new Option('-A, --all-namespaces', 'every namespace').default(false).conflicts('namespace'))
+    .option(
+      '--against <path>',
+      'files, folders, kustomizations or charts that say what should be there: tells what differs; may be repeated',
+      collect,
+      [],
+    );
 }
 
-export function clusterChoice({ kubeconfig, context, namespace, allNamespaces }: RawCluster) {
+export function clusterChoice({
+  kubeconfig,
+  context,
+  namespace,
+  allNamespaces,
+  against,
+  ...charts
+}: RawCluster & RawCharts) {
   return {
+    ...(against.length === 0 ? {} : { against: { paths: against, charts: chartsChoice(charts) } }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     contexts: context,
     namespaces: allNamespaces ? ('all' as const) : namespace,

@@ -3,7 +3,9 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { CLUSTER_FACTS, clusterSource, type ProgressStep } from '../sources/cluster/cluster-source.ts';
+import type { Declarations } from '../sources/files/declarations.ts';
 import { redactSnapshot } from '../sources/redact-snapshot.ts';
+import { type AgainstChoice, declarationsOf } from './against.ts';
 import { type ApplicationChoice, readChoice } from './choose-applications.ts';
 import { clusterOptions, refuseEmptiness } from './cluster-options.ts';
 import type { Io } from './io.ts';
@@ -24,6 +26,8 @@ export interface ClusterChoice {
   readonly namespaces: readonly string[] | 'all';
   readonly timeoutSeconds?: number;
   readonly deadlineSeconds?: number;
+  /** Files that say what should be there. */
+  readonly against?: AgainstChoice;
 }
 
 export interface AuditOptions extends CommonOptions, ClusterChoice {
@@ -41,6 +45,7 @@ export interface AuditOptions extends CommonOptions, ClusterChoice {
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const now = io.now();
   const checks = chosenChecks(options);
+  refuseContradictions(options, checks);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
   readChoice(options);
@@ -68,25 +73,49 @@ export interface Look {
   readonly startedAt: Date;
 }
 
+/** Without files to compare with there is no question of drift. */
+function withoutDrift({ checks, ...look }: Look): Look {
+  return { ...look, checks: checks.filter(({ needs }) => !needs.includes('drift')) };
+}
+
+function refuseContradictions({ against, from, watch }: AuditOptions, checks: readonly Check[]): void {
+  if (against !== undefined && from !== undefined)
+    throw new UserError('--against asks a live cluster, and --from asks none.', {
+      hint: 'A snapshot that was saved with --against holds what was found then.',
+    });
+  if (against !== undefined && watch)
+    throw new UserError('--watch follows what runs, and --against compares it with files once.', {
+      hint: 'Run audit --against when the rollout is over.',
+    });
+  if (against === undefined && from === undefined && checks.every(({ needs }) => needs.includes('drift')))
+    throw new UserError(`${checks.map(({ id }) => id).join(', ')} needs files to compare the cluster with.`, {
+      hint: 'Give them with --against k8s/.',
+    });
+}
+
 /**
  * Observes the clusters that a person chose, and tells on stderr how it goes. Of several, one that cannot be observed is told as
  * not seen, and the others are judged all the same.
  */
 export async function observeClusters(choice: ClusterChoice, look: Look, io: Io): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
+  const against = choice.against === undefined ? undefined : declarationsOf(choice.against, choice.namespaces, io);
+  const asked = against === undefined ? withoutDrift(look) : look;
   const progress = tellProgress(io, look.verbose);
   const recordedAt = look.startedAt.toISOString();
   try {
     if (contexts.length < 2)
-      return [{ ...(await observeCluster(choice, contexts[0], look, progress.of(undefined), io)), recordedAt }];
+      return [
+        { ...(await observeCluster(choice, contexts[0], asked, against, progress.of(undefined), io)), recordedAt },
+      ];
     return await Promise.all(
       [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
         try {
-          const snapshot = await observeCluster(choice, context, look, progress.of(context), io);
+          const snapshot = await observeCluster(choice, context, asked, against, progress.of(context), io);
           return { ...snapshot, label: context, recordedAt };
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
-          return redactSnapshot({ ...unreached(context, look.checks, error.message.replace(/\.$/, '')), recordedAt });
+          return redactSnapshot({ ...unreached(context, asked.checks, error.message.replace(/\.$/, '')), recordedAt });
         }
       }),
     );
@@ -115,11 +144,15 @@ async function observeCluster(
   choice: ClusterChoice,
   context: string | undefined,
   { checks, applications }: Look,
+  against: Declarations | undefined,
   progress: (step: ProgressStep) => void,
   io: Io,
 ): Promise<Snapshot> {
   const { deadlineSeconds = DEADLINE_SECONDS } = choice;
-  const options = clusterOptions(choice, context, io, progress);
+  const options = {
+    ...clusterOptions(choice, context, io, progress),
+    ...(against === undefined ? {} : { against }),
+  };
   const source = clusterSource({ ...options, deadlineMs: deadlineSeconds * 1000 });
   return refuseEmptiness(await observe(source, checks, io.signal, applications));
 }

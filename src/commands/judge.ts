@@ -147,7 +147,8 @@ function reportOf(
     ...snapshots.map(({ source }) => source),
     ...savedSources.map(({ name }) => name),
   ];
-  const scope = { sources, checks: new Set(checks.map(({ id }) => id)), whole: command === 'checklist' };
+  const asked = checks.filter((check) => isAsked(check, snapshots, findings)).map(({ id }) => id);
+  const scope = { sources, checks: new Set(asked), whole: command === 'checklist' };
   const observed = snapshots.map((snapshot) => withAbsent(snapshot, attribution));
   const gaps = [...observed, ...saved.map(unusableOf)];
   const everything = { findings, items: toItems(SECTIONS, findings, scope) };
@@ -177,6 +178,18 @@ function withAbsent(snapshot: Snapshot, attribution: Attribution | undefined): S
   return absent.length === 0
     ? snapshot
     : { ...snapshot, notSeen: [...snapshot.notSeen, ...absent.map(({ what, reason }) => ({ what, reason }))] };
+}
+
+/**
+ * A question that takes something beside its source is not open where nobody gave that: without files to compare with, drift is
+ * no gap of the review.
+ */
+function isAsked(check: Check, snapshots: readonly Snapshot[], findings: readonly ReportFinding[]): boolean {
+  return (
+    !check.needs.includes('drift') ||
+    snapshots.some(({ facts }) => facts.drift !== undefined) ||
+    findings.some((finding) => finding.check === check.id)
+  );
 }
 
 /** A saved report whose own input was unreadable stays so in any sum of reports. */

@@ -1,7 +1,10 @@
 import type { Check } from '../core/check.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { CLUSTER_FACTS } from '../sources/cluster/cluster-source.ts';
+import { type DeclaredPermission, declaredPermissions } from '../sources/cluster/drift/declared-permissions.ts';
 import { type Permission, permissionsFor } from '../sources/cluster/permissions.ts';
+import { createKeyedHash } from '../sources/keyed-hash.ts';
+import { declarationsOf } from './against.ts';
 import type { AuditOptions } from './audit.ts';
 import type { Io } from './io.ts';
 
@@ -9,25 +12,41 @@ const NAME = 'qna-ready-audit';
 const SHOWN_CHECKS = 4;
 
 /** Prints the roles that an audit by these checks needs, and no more, with who would get them. Asks no cluster. */
-export function printRbac(
-  { namespaces, watch }: Pick<AuditOptions, 'namespaces' | 'watch'>,
+export async function printRbac(
+  { namespaces, against, watch }: Pick<AuditOptions, 'namespaces' | 'against' | 'watch'>,
   checks: readonly Check[],
   io: Io,
-): number {
-  const fed = checksFor(checks, { name: 'cluster', provides: CLUSTER_FACTS });
-  const permissions = permissionsFor(wantedFacts(fed), watch).map((permission) => ({
+): Promise<number> {
+  const asked = against === undefined ? checks.filter(({ needs }) => !needs.includes('drift')) : checks;
+  const fed = checksFor(asked, { name: 'cluster', provides: CLUSTER_FACTS });
+  const wanted = wantedFacts(fed);
+  const everywhere = namespaces === 'all';
+  const listed = everywhere ? [] : namespaces.length === 0 ? ['default'] : namespaces;
+  const home = listed[0] ?? 'default';
+  const declared: readonly DeclaredPermission[] =
+    against === undefined || !wanted.has('drift')
+      ? []
+      : declaredPermissions((await declarationsOf(against, namespaces, io).read(createKeyedHash())).objects, home);
+  const explain = <T extends Permission>(permission: T): T & Explained => ({
     ...permission,
     checks: fed.filter(({ needs }) => needs.some((fact) => permission.facts.includes(fact))).map(({ id }) => id),
-  }));
-  const everywhere = namespaces === 'all';
-  const cluster = permissions.filter(({ clusterWide }) => everywhere || clusterWide);
-  const namespaced = permissions.filter(({ clusterWide }) => !everywhere && !clusterWide);
-  const scopes = everywhere ? [] : namespaces.length === 0 ? ['default'] : namespaces;
-  const home = scopes[0] ?? 'default';
+  });
+  const permissions = permissionsFor(wanted, watch).map(explain);
+  const compared = declared.map(explain);
+  const cluster = [
+    ...permissions.filter(({ clusterWide }) => everywhere || clusterWide),
+    ...once(compared.filter(({ clusterWide }) => everywhere || clusterWide)),
+  ];
+  const rulesIn = (namespace: string) => [
+    ...(listed.includes(namespace) ? permissions.filter(({ clusterWide }) => !clusterWide) : []),
+    ...compared.filter((permission) => permission.namespace === namespace),
+  ];
+  const scopes = everywhere ? [] : [...new Set([...listed, ...compared.flatMap(({ namespace }) => namespace ?? [])])];
   const subject = ['subjects:', '  - kind: ServiceAccount', `    name: ${NAME}`, `    namespace: ${home}`];
   const documents = [
     [
       `# What qna-ready audit${watch ? ' --watch' : ''} needs to see, and nothing else: it lists${watch ? ', watches' : ''} and gets, and changes nothing.`,
+      ...(compared.some(({ verbs }) => verbs.includes('patch')) ? DRY_RUNS : []),
       '# Bind it to whoever runs the audit; take away what you do not want to be seen, and the checks that are named there',
       '# become unknown.',
       'apiVersion: v1',
@@ -35,8 +54,9 @@ export function printRbac(
       ...metadata(home),
       'automountServiceAccountToken: false',
     ],
-    ...scopes.flatMap((namespace) =>
-      namespaced.length === 0
+    ...scopes.flatMap((namespace) => {
+      const namespaced = rulesIn(namespace);
+      return namespaced.length === 0
         ? []
         : [
             ['apiVersion: rbac.authorization.k8s.io/v1', 'kind: Role', ...metadata(namespace), ...rules(namespaced)],
@@ -47,8 +67,8 @@ export function printRbac(
               ...roleRef('Role'),
               ...subject,
             ],
-          ],
-    ),
+          ];
+    }),
     ...(cluster.length === 0
       ? []
       : [
@@ -64,6 +84,19 @@ export function printRbac(
   ];
   io.stdout.write(`${documents.map((lines) => lines.join('\n')).join('\n---\n')}\n`);
   return 0;
+}
+
+const DRY_RUNS = [
+  '# The right to patch is used for dry runs alone (dryRun=All); no role can say so. Without it, objects are compared with',
+  '# the files field by field.',
+];
+
+/** In a ClusterRole, what is wanted in several namespaces is written once. */
+function once(permissions: readonly (DeclaredPermission & Explained)[]): readonly Explained[] {
+  const merged = new Map(
+    permissions.map(({ namespace: _namespace, ...permission }) => [JSON.stringify(permission), permission]),
+  );
+  return [...merged.values()];
 }
 
 function metadata(namespace?: string): readonly string[] {

@@ -1,3 +1,4 @@
+import type { ObjectDrift } from './drift.ts';
 import type { EndpointFacts } from './endpoint-facts.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { InlineWaivers } from './inline-waiver.ts';
@@ -14,6 +15,8 @@ export interface LiveFacts {
   readonly events: readonly Resource<KindFacts['events']>[];
   /** When the cluster was observed, in ISO 8601. Ages are judged by it, so that a replay says what the recording said. */
   readonly observedAt: string;
+  /** Each object that files declare, against the live one; only where a person gave files to compare with. */
+  readonly drift: readonly ObjectDrift[];
 }
 
 /** Everything that can be observed, by name. A check names what it needs, a source what it provides. */

@@ -1,5 +1,12 @@
 import { reasonOf } from '../../core/errors.ts';
 
+/** A field that the server refuses, as it names it: `spec.selector`. */
+export interface RefusedField {
+  readonly field: string;
+  /** It says that what is there cannot be changed. */
+  readonly isImmutable: boolean;
+}
+
 /** A refusal by the API server, or the failure to get its answer, in words that fit after a colon. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -9,6 +16,8 @@ export class ApiError extends Error {
   readonly passing: boolean;
   /** How long the server asks to wait before that. */
   readonly retryAfterMs: number | undefined;
+  /** The fields that a dry run was refused for; empty for any other request. */
+  readonly causes: readonly RefusedField[];
 
   constructor(
     message: string,
@@ -16,6 +25,7 @@ export class ApiError extends Error {
       readonly status?: number;
       readonly passing?: boolean;
       readonly retryAfterMs?: number | undefined;
+      readonly causes?: readonly RefusedField[];
       readonly cause?: unknown;
     } = {},
   ) {
@@ -23,6 +33,7 @@ export class ApiError extends Error {
     this.status = facts.status;
     this.passing = facts.passing ?? false;
     this.retryAfterMs = facts.retryAfterMs;
+    this.causes = facts.causes ?? [];
   }
 }
 

@@ -5,10 +5,11 @@ import { reasonOf, UserError } from '../../core/errors.ts';
 import { ApiError } from './api-error.ts';
 import { withPluginCredentials } from './credential-plugin.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import { dryRunRefusal, type Refusal } from './refusal.ts';
 import { streamLines } from './stream-lines.ts';
 import { type Answer, openTransport, whyEnded } from './transport.ts';
 
-/** Reads from an API server. Every method throws ApiError. */
+/** Reads from an API server, and asks it for dry runs; there is no way to change anything. Every method throws ApiError. */
 export interface Api {
   /** GETs a path and parses the answer as JSON. */
   json(path: string, accept?: string): Promise<unknown>;
@@ -18,6 +19,11 @@ export interface Api {
   answer(path: string): Promise<Answer>;
   /** GETs an answer that goes on, such as a watch, line by line. A refusal is an error, and nothing is tried again. */
   lines(path: string): AsyncGenerator<string>;
+  /**
+   * What a server-side apply of an object would make of it, in a dry run that changes nothing; it must exist. What is thrown quotes
+   * no value of the object, as the server's own messages do.
+   */
+  dryRunApply(path: string, object: object): Promise<unknown>;
   /** How many requests were sent. */
   readonly requests: number;
   close(): void;
@@ -51,17 +57,23 @@ export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiL
   const transport = openTransport(way);
   const fewAtATime = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
   let requests = 0;
-  const send = (path: string, accept: string): Promise<Answer> =>
+  const few = (work: () => Promise<Answer>): Promise<Answer> =>
     fewAtATime.execute(() => {
       requests++;
-      return transport.get(path, accept);
+      return work();
     });
+  const send = (path: string, accept: string) => few(() => transport.get(path, accept));
   return {
     json: (path, accept = 'application/json') =>
       patiently(async () => parse(accepted(await send(path, accept))), signal),
     text: (path) => patiently(async () => accepted(await send(path, '*/*')).body, signal),
     answer: (path) => send(path, '*/*'),
     lines: (path) => streamLines(way, path, LONGEST_SILENCE_MS, accepted),
+    dryRunApply: (path, object) =>
+      patiently(
+        async () => parse(accepted(await few(() => transport.dryRunApply(path, object)), dryRunRefusal)),
+        signal,
+      ),
     get requests() {
       return requests;
     },
@@ -104,8 +116,8 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /** The answer itself where it is one, and else the server's own reason. */
-function accepted(answer: Answer): Answer {
-  const { status, headers, body } = answer;
+function accepted(answer: Answer, refusalIn: (answer: Answer) => Refusal = plainRefusal): Answer {
+  const { status, headers } = answer;
   if (status >= 200 && status < 300) return answer;
   if (status >= 300 && status < 400)
     throw new ApiError(`the server redirects to ${headers.location ?? 'elsewhere'}, and no API server does`, {
@@ -113,12 +125,17 @@ function accepted(answer: Answer): Answer {
     });
   const retryAfterMs = secondsOf(headers['retry-after']);
   const rests = retryAfterMs !== undefined && retryAfterMs > LONGEST_WAIT_MS;
-  const said = messageOf(body) ?? `the server answered ${status}`;
+  const { said, causes = [] } = refusalIn(answer);
   throw new ApiError(rests ? `${said} (it asks to wait ${retryAfterMs / 1000} s)` : said, {
     status,
     passing: PASSING_STATUSES.has(status) && !rests,
     retryAfterMs,
+    causes,
   });
+}
+
+function plainRefusal({ status, body }: Answer): Refusal {
+  return { said: messageOf(body) ?? `the server answered ${status}` };
 }
 
 function secondsOf(header: string | undefined): number | undefined {

@@ -3,6 +3,7 @@ import type { FactName, NotSeen, Observed, Snapshot, Source } from '../../core/f
 import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { KIND_FACTS } from '../../kubernetes/kinds.ts';
+import type { Declarations } from '../files/declarations.ts';
 import { createKeyedHash, type KeyedHash } from '../keyed-hash.ts';
 import { redactSnapshot } from '../redact-snapshot.ts';
 import { type Api, connect, DEFAULT_TIMEOUT_MS } from './api.ts';
@@ -22,6 +23,8 @@ export interface ClusterOptions extends AccessOptions {
   readonly timeoutMs?: number;
   /** For all of them together; what was not seen by then is told so. */
   readonly deadlineMs?: number;
+  /** Files that say what should be there; needed for `drift` alone. */
+  readonly against?: Declarations;
   /** Told after each fact, for a person who waits. */
   readonly progress?: (step: ProgressStep) => void;
 }
@@ -49,7 +52,7 @@ export const FACTS_ON_REQUEST: ReadonlySet<FactName> = new Set(
   LIVE_FACTS.filter(({ onRequest }) => onRequest).map(({ fact }) => fact),
 );
 
-/** The source that reads a live cluster: get and list only, and only the kinds that are wanted. */
+/** The source that reads a live cluster: get and list only, and dry runs for `drift`; only the kinds that are wanted. */
 export function clusterSource(options: ClusterOptions): Source {
   const { deadlineMs } = options;
   return {
@@ -151,7 +154,7 @@ async function greet(api: Api, { server, contextName }: ClusterAccess): Promise<
 
 interface Way extends Omit<ClusterSession, 'observe' | 'close'> {
   readonly access: ClusterAccess;
-  readonly options: Pick<ClusterOptions, 'kubeconfig' | 'context' | 'progress'>;
+  readonly options: Pick<ClusterOptions, 'kubeconfig' | 'context' | 'progress' | 'against'>;
 }
 
 async function observe(
@@ -159,7 +162,8 @@ async function observe(
   wanted: ReadonlySet<FactName>,
   known: Known,
 ): Promise<Observation> {
-  const { kubeconfig, context, progress } = options;
+  const { kubeconfig, context, progress, against } = options;
+  const declared = wanted.has('drift') ? await against?.read(hash, discovery.version) : undefined;
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
   const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
   const told = async <T extends Observed<unknown>>(fact: FactName, look: () => Promise<T>): Promise<T> => {
@@ -189,7 +193,14 @@ async function observe(
   const facts: Partial<Record<FactName, Observed<unknown>>> = {};
   for (const [fact, observed] of listed)
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
-  const view: LiveView = { api, namespaces: scope, listed };
+  const view: LiveView = {
+    api,
+    namespaces: scope,
+    listed,
+    hash,
+    home: scope === 'all' ? access.namespace : (scope[0] ?? access.namespace),
+    ...(declared === undefined ? {} : { declared }),
+  };
   const looks = await Promise.all(
     live.map(
       async ({ fact, observe: look }) => [fact, known.facts[fact] ?? (await told(fact, () => look(view)))] as const,
@@ -200,7 +211,7 @@ async function observe(
     source: 'cluster',
     target: `context ${access.contextName}, ${scope === 'all' ? 'all namespaces' : `namespace ${scope.join(', ')}`}`,
     facts: facts as Snapshot['facts'],
-    notSeen: notSeenOf(facts),
+    notSeen: [...notSeenOf(facts), ...(declared?.notSeen ?? []).filter(({ unusable }) => unusable)],
     reach: {
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       ...(context === undefined ? {} : { context }),

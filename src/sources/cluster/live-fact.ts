@@ -1,6 +1,8 @@
 import type { FactName, Facts, Observed } from '../../core/facts.ts';
 import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
+import type { Declared } from '../files/declarations.ts';
+import type { KeyedHash } from '../keyed-hash.ts';
 import type { Api } from './api.ts';
 import type { Namespaces } from './list.ts';
 
@@ -23,6 +25,11 @@ export interface LiveView {
   readonly api: Api;
   readonly namespaces: Namespaces;
   readonly listed: Listed;
+  readonly hash: KeyedHash;
+  /** The namespace of what names none. */
+  readonly home: string;
+  /** What files say should be there, where a person gave some. */
+  readonly declared?: Declared;
 }
 
 /** A fact that takes more than a list of objects: a kind of its own request, or a view of objects that were listed. */

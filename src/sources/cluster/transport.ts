@@ -14,6 +14,12 @@ export interface Answer {
 export interface Transport {
   /** GETs a path below the server's address. Throws ApiError where no whole answer came in time. */
   get(path: string, accept: string): Promise<Answer>;
+  /**
+   * Asks what a server-side apply would make of an object, in a dry run: the server goes all the way and keeps nothing
+   * (https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run). The one request that is no GET, and there is no way to
+   * send it without dryRun=All. The path is that of the object, without a query. Throws ApiError as `get` does.
+   */
+  dryRunApply(path: string, object: object): Promise<Answer>;
   close(): void;
 }
 
@@ -31,51 +37,73 @@ export interface TransportOptions {
 
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
-/** Sends GET requests, one answer each, and nothing else. */
+/** The query of every apply. Only what is written here is sent; a path that brings a query of its own is refused. */
+const DRY_RUN = '?dryRun=All&fieldManager=qna-ready&force=true&fieldValidation=Strict';
+
+interface Sent {
+  readonly method: 'GET' | 'PATCH';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Sends GET requests and dry runs, one answer each, and nothing else. */
 export function openTransport({ server, request, userAgent, timeoutMs, signal }: TransportOptions): Transport {
   const { agent } = request;
   if (agent instanceof HttpsAgent || agent instanceof HttpAgent) Object.assign(agent, { keepAlive: true });
   const base = new URL(server);
   const send = base.protocol === 'http:' ? httpRequest : httpsRequest;
   return {
-    get(path, accept) {
-      const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
-      const timeout = AbortSignal.timeout(timeoutMs);
-      return new Promise((resolve, reject) => {
-        const fail = (cause: unknown) => reject(failure(cause));
-        const sent = send(
-          url,
-          {
-            ...request,
-            method: 'GET',
-            headers: { ...request.headers, accept, 'user-agent': userAgent },
-            signal: AbortSignal.any([signal, timeout]),
-          },
-          (response) => {
-            readBody(response).then(
-              (body) =>
-                resolve({
-                  status: response.statusCode ?? 0,
-                  mediaType: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
-                  headers: response.headers,
-                  body,
-                }),
-              fail,
-            );
-          },
-        );
-        sent.on('error', fail);
-        sent.end();
+    get: (path, accept) => exchange({ method: 'GET', path, headers: { accept } }),
+    async dryRunApply(path, object) {
+      if (/[?#]/.test(path)) throw new Error('A dry run has a query of its own.');
+      return exchange({
+        method: 'PATCH',
+        path: path + DRY_RUN,
+        headers: { accept: 'application/json', 'content-type': 'application/apply-patch+yaml' },
+        // JSON is YAML.
+        body: JSON.stringify(object),
       });
-
-      function failure(cause: unknown): ApiError {
-        if (signal.aborted) return new ApiError(whyEnded(signal), { cause });
-        if (timeout.aborted) return new ApiError(`no answer within ${timeoutMs / 1000} s`, { cause });
-        return cause instanceof ApiError ? cause : transportError(cause);
-      }
     },
     close: () => agent && typeof agent === 'object' && agent.destroy(),
   };
+
+  function exchange({ method, path, headers, body }: Sent): Promise<Answer> {
+    const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown) => reject(failure(cause));
+      const sent = send(
+        url,
+        {
+          ...request,
+          method,
+          headers: { ...request.headers, ...headers, 'user-agent': userAgent },
+          signal: AbortSignal.any([signal, timeout]),
+        },
+        (response) => {
+          readBody(response).then(
+            (text) =>
+              resolve({
+                status: response.statusCode ?? 0,
+                mediaType: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+                headers: response.headers,
+                body: text,
+              }),
+            fail,
+          );
+        },
+      );
+      sent.on('error', fail);
+      sent.end(body);
+    });
+
+    function failure(cause: unknown): ApiError {
+      if (signal.aborted) return new ApiError(whyEnded(signal), { cause });
+      if (timeout.aborted) return new ApiError(`no answer within ${timeoutMs / 1000} s`, { cause });
+      return cause instanceof ApiError ? cause : transportError(cause);
+    }
+  }
 }
 
 /** Why the run was ended, as whoever ended it says. */

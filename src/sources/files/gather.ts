@@ -13,7 +13,7 @@ import { isKustomization, viewKustomization } from './kustomization.ts';
 import { type FoundObject, looksLikeManifest, type Manifest, readManifest } from './manifest.ts';
 import { decode, type ReadResult, readText, systemReason } from './read-text.ts';
 import { type ChartChoice, chartsAmong, isLibrary, isTemplateOf, renderChart } from './render-chart.ts';
-import { kustomizationToRender, renderKustomization } from './render-kustomization.ts';
+import { kustomizationToRender, renderKustomization, resourcesToApply } from './render-kustomization.ts';
 import { spareMemory } from './spare-memory.ts';
 import { readWaiverComments } from './waiver-comments.ts';
 import { markFile, type WalkedFile, walk } from './walk.ts';
@@ -32,6 +32,8 @@ export interface FilesOptions {
   readonly charts?: { readonly values: readonly string[]; readonly namespace?: string };
   /** What files hold, by absolute path, instead of what stands on the disk. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** Of a folder with a kustomization only what that applies, and not all that lies beside it. */
+  readonly asApplied?: boolean;
   /** Keeps what was read from one run to the next. */
   readonly cache?: ManifestCache;
 }
@@ -81,7 +83,7 @@ export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): P
   };
   for (const path of paths.flatMap((written) => matches(written, cwd))) {
     if (path === '-') readStandardInput(await drain(stdin), gathered);
-    else readPath(path, resolve(cwd, path), gathered, views, chart);
+    else readPath(path, resolve(cwd, path), gathered, views, chart, options.asApplied === true);
   }
   resolveKustomizations(gathered, cwd);
   return gathered;
@@ -100,6 +102,7 @@ function readPath(
   gathered: Gathering,
   views: Map<string, GitView | undefined>,
   choice: ChartChoice,
+  asApplied: boolean,
 ): void {
   let folder: boolean;
   try {
@@ -121,7 +124,7 @@ function readPath(
     readFile(markFile(absolute, git), shown, true, gathered);
     return;
   }
-  const kustomization = kustomizationToRender(absolute);
+  const kustomization = kustomizationToRender(absolute, asApplied);
   if (kustomization !== undefined) {
     const rendered = renderKustomization(absolute, kustomization, showAs);
     if ('objects' in rendered) {
@@ -130,6 +133,11 @@ function readPath(
       return;
     }
     gathered.notSeen.push({ what: showAs(kustomization), reason: rendered.reason });
+  }
+  const applied = asApplied ? resourcesToApply(absolute) : undefined;
+  if (applied !== undefined) {
+    for (const file of applied) readFile(markFile(file, git), showAs(file), true, gathered);
+    return;
   }
   const { files, notSeen } = walk(absolute, git);
   spareMemory(files.length);

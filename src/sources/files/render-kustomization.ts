@@ -25,15 +25,28 @@ interface Kustomization extends KubernetesObject {
   readonly components?: readonly string[];
 }
 
-/** The kustomization of a folder, where its files alone do not say what will be applied; undefined otherwise. */
-export function kustomizationToRender(folder: string): string | undefined {
+/** Fields that make objects of other files, under names that only the build knows. */
+const GENERATORS = new Set(['secretGenerator', 'configMapGenerator']);
+
+/**
+ * The kustomization of a folder, where its files alone do not say what will be applied; undefined otherwise. Who must know the
+ * names and values of what generators make has them built too.
+ */
+export function kustomizationToRender(folder: string, withGenerated: boolean): string | undefined {
   const found = readKustomization(folder);
   if (found === undefined) return undefined;
   const { resources = [] } = found.kustomization;
-  const changes = Object.keys(found.kustomization).some((field) => !ADDING.has(field));
+  const changes = Object.keys(found.kustomization).some(
+    (field) => !ADDING.has(field) || (withGenerated && GENERATORS.has(field)),
+  );
   return changes || resources.some((path) => path.startsWith('..') || isFolder(join(folder, path)))
     ? found.file
     : undefined;
+}
+
+/** The files that the kustomization of a folder names as its own; undefined where there is none. */
+export function resourcesToApply(folder: string): readonly string[] | undefined {
+  return readKustomization(folder) === undefined ? undefined : filesBelow(folder, new Set());
 }
 
 export type Rendered =

@@ -20,6 +20,8 @@ export interface FaultProxy {
   readonly url: string;
   /** The paths that were asked for, faulty or not. */
   readonly asked: readonly string[];
+  /** The same with their methods. */
+  readonly sent: readonly string[];
   close(): Promise<void>;
 }
 
@@ -37,9 +39,11 @@ export async function startFaultProxy(
   const left = faults.map(({ times = Number.POSITIVE_INFINITY }) => times);
   const agent = new Agent({ connect: { ca: target.ca } });
   const asked: string[] = [];
+  const sent: string[] = [];
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
     const path = incoming.url ?? '/';
     asked.push(path);
+    sent.push(`${incoming.method} ${path}`);
     const befalls = faults.filter((fault, index) => fault.on.test(path) && (left[index] ?? 0) > 0);
     for (const fault of befalls) left[faults.indexOf(fault)] = (left[faults.indexOf(fault)] ?? 0) - 1;
     const answering = befalls.find(({ answer }) => answer !== undefined);
@@ -48,13 +52,17 @@ export async function startFaultProxy(
   };
   const passOn = async (incoming: IncomingMessage, response: ServerResponse, befalls: readonly Fault[]) => {
     const path = befalls.reduce((found, { ask }) => ask?.(found) ?? found, incoming.url ?? '/');
-    const { authorization, accept } = incoming.headers;
+    const { authorization, accept, 'content-type': contentType } = incoming.headers;
+    const { method = 'GET' } = incoming;
     const answer = await request(target.server + path, {
       dispatcher: agent,
+      method: method as 'GET',
       headers: {
         ...(authorization === undefined ? {} : { authorization }),
         ...(accept === undefined ? {} : { accept }),
+        ...(contentType === undefined ? {} : { 'content-type': contentType }),
       },
+      ...(method === 'GET' ? {} : { body: incoming }),
     });
     const body = befalls.reduce((text, { rewrite }) => rewrite?.(text) ?? text, await answer.body.text());
     response.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
@@ -67,6 +75,7 @@ export async function startFaultProxy(
   return {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     asked,
+    sent,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
