@@ -80,7 +80,7 @@ export async function observeClusters(
   io: Io,
 ): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
-  const against = choice.against === undefined ? undefined : declarationsOf(choice.against, choice.namespaces, io);
+  const against = choice.against === undefined ? undefined : declarationsOf(choice.against, io);
   const asked = against === undefined ? checks.filter(({ needs }) => !needs.includes('drift')) : checks;
   if (contexts.length < 2) return [await observeCluster(choice, contexts[0], asked, against, io)];
   return Promise.all(

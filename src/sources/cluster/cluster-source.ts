@@ -93,7 +93,10 @@ async function observe(
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
   const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
-  const declared = wanted.has('drift') ? await against?.read(hash, discovery.version) : undefined;
+  const home = scope === 'all' ? access.namespace : (scope[0] ?? access.namespace);
+  const declared = wanted.has('drift')
+    ? await against?.read(hash, { namespace: home, version: discovery.version })
+    : undefined;
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
   const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
   const listed = new Map(
@@ -113,7 +116,7 @@ async function observe(
     namespaces: scope,
     listed,
     hash,
-    home: scope === 'all' ? access.namespace : (scope[0] ?? access.namespace),
+    home,
     ...(declared === undefined ? {} : { declared }),
   };
   const looks = await Promise.all(live.map(async ({ fact, observe: look }) => [fact, await look(view)] as const));
