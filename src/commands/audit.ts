@@ -99,7 +99,7 @@ function refuseContradictions({ against, from, watch }: AuditOptions, checks: re
  */
 export async function observeClusters(choice: ClusterChoice, look: Look, io: Io): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
-  const against = choice.against === undefined ? undefined : declarationsOf(choice.against, choice.namespaces, io);
+  const against = choice.against === undefined ? undefined : declarationsOf(choice.against, io);
   const asked = against === undefined ? withoutDrift(look) : look;
   const progress = tellProgress(io, look.verbose);
   const recordedAt = look.startedAt.toISOString();

@@ -26,7 +26,10 @@ export async function printRbac(
   const declared: readonly DeclaredPermission[] =
     against === undefined || !wanted.has('drift')
       ? []
-      : declaredPermissions((await declarationsOf(against, namespaces, io).read(createKeyedHash())).objects, home);
+      : declaredPermissions(
+          (await declarationsOf(against, io).read(createKeyedHash(), { namespace: home })).objects,
+          home,
+        );
   const explain = <T extends Permission>(permission: T): T & Explained => ({
     ...permission,
     checks: fed.filter(({ needs }) => needs.some((fact) => permission.facts.includes(fact))).map(({ id }) => id),

@@ -18,7 +18,7 @@ stringData: { TOKEN: hunter2-token, EXAMPLE: change-me }
 function declared(files: Readonly<Record<string, string>>, ...paths: readonly string[]) {
   const cwd = temporaryFolder(files);
   const declarations = declarationsIn({ paths, cwd, stdin: (async function* () {})() });
-  return declarations.read(createKeyedHash('a key of the test'), 'v1.36.2');
+  return declarations.read(createKeyedHash('a key of the test'), { namespace: 'qna', version: 'v1.36.2' });
 }
 
 const refsOf = ({ objects }: Awaited<ReturnType<typeof declared>>) =>
@@ -100,6 +100,7 @@ describe('what files declare', () => {
 describe('audit --against', () => {
   it.each([
     [['--against', 'k8s', '--from', 'snapshot.json'], '--against asks a live cluster, and --from asks none.'],
+    [['--against', 'nowhere'], 'nowhere does not exist.'],
     [['--only', 'drift'], 'drift/as-declared needs files to compare the cluster with.'],
   ])('%j is refused in a sentence', async (args, sentence) => {
     const { exitCode, stdout, stderr } = await runCli(['audit', ...args], { cwd: temporaryFolder() });

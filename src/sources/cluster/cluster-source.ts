@@ -163,7 +163,10 @@ async function observe(
   known: Known,
 ): Promise<Observation> {
   const { kubeconfig, context, progress, against } = options;
-  const declared = wanted.has('drift') ? await against?.read(hash, discovery.version) : undefined;
+  const home = scope === 'all' ? access.namespace : (scope[0] ?? access.namespace);
+  const declared = wanted.has('drift')
+    ? await against?.read(hash, { namespace: home, version: discovery.version })
+    : undefined;
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
   const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
   const told = async <T extends Observed<unknown>>(fact: FactName, look: () => Promise<T>): Promise<T> => {
@@ -198,7 +201,7 @@ async function observe(
     namespaces: scope,
     listed,
     hash,
-    home: scope === 'all' ? access.namespace : (scope[0] ?? access.namespace),
+    home,
     ...(declared === undefined ? {} : { declared }),
   };
   const looks = await Promise.all(

@@ -17,7 +17,7 @@ export interface Transport {
   /**
    * Asks what a server-side apply would make of an object, in a dry run: the server goes all the way and keeps nothing
    * (https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run). The one request that is no GET, and there is no way to
-   * send it without dryRun=All. The path is that of the object, without a query. Throws ApiError as `get` does.
+   * send it without dryRun=All. Whatever server understands an apply is made of the library that knows dry runs. The path is that of the object, without a query. Throws ApiError as `get` does.
    */
   dryRunApply(path: string, object: object): Promise<Answer>;
   close(): void;

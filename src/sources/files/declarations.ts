@@ -1,14 +1,14 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type ApiSchemas, SCHEMA_VERSIONS } from '../../core/api-schemas.ts';
 import { UserError } from '../../core/errors.ts';
 import type { NotSeen } from '../../core/facts.ts';
-import { lazily } from '../../core/lazily.ts';
 import type { Location, Path } from '../../core/location.ts';
 import type { KubernetesObject, Secret } from '../../core/objects.ts';
 import type { KeyedHash } from '../keyed-hash.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
 import { schemasFor } from './api-schemas.ts';
-import { type FilesOptions, type Gathered, gather } from './gather.ts';
+import { type FilesOptions, type Gathered, gather, isPattern } from './gather.ts';
 import { isKustomization } from './kustomization.ts';
 import type { FoundObject } from './manifest.ts';
 
@@ -27,31 +27,55 @@ export interface Declared {
 
 /** What files say that a cluster should have. */
 export interface Declarations {
-  /** The paths as a person wrote them. */
-  readonly target: string;
-  /** Reads them once. `version` is the server's, such as `v1.37.2`. Throws UserError where there is nothing to read. */
-  read(hash: KeyedHash, version?: string): Promise<Declared>;
+  /** Throws UserError where there is nothing to read. */
+  read(hash: KeyedHash, where: Destination): Promise<Declared>;
 }
 
-/** The objects of files, folders, kustomizations and charts, as they would be applied. */
+/** Where the objects would go. */
+export interface Destination {
+  /** Of objects, and of charts, that name none. */
+  readonly namespace: string;
+  /** The server's, such as `v1.37.2`; the newest that is known where it would not tell. */
+  readonly version?: string | undefined;
+}
+
+/**
+ * The objects of files, folders, kustomizations and charts, as they would be applied. They are read when it is known where they would
+ * go; that a path leads nowhere is told at once, as a UserError.
+ */
 export function declarationsIn(options: FilesOptions): Declarations {
   const target = options.paths.join(' ');
-  const gathered = lazily(() => gather({ ...options, asApplied: true }));
+  const nowhere = options.paths.find(
+    (path) => path !== '-' && !isPattern(path) && !existsSync(resolve(options.cwd, path)),
+  );
+  if (nowhere !== undefined)
+    throw new UserError(`${nowhere} does not exist.`, {
+      hint: 'Check --against: give a file, a folder or - for standard input.',
+    });
+  const gathered = new Map<string, Promise<Gathered>>();
   return {
-    target,
-    async read(hash, version) {
-      const found = await gathered();
+    async read(hash, { namespace, version }) {
+      const kubernetes = SCHEMA_VERSIONS.find((known) => version?.startsWith(`v${known}.`));
+      const chosen = {
+        ...options,
+        charts: { values: [], namespace, ...options.charts },
+        ...(kubernetes === undefined ? {} : { kubernetes }),
+      };
+      // Several clusters are mostly compared with the same objects, and standard input can be read once.
+      const key = `${namespace} ${kubernetes}`;
+      const reading = gathered.get(key) ?? gather({ ...chosen, asApplied: true });
+      gathered.set(key, reading);
+      const found = await reading;
       if (found.objects.length === 0 && found.notSeen.length === 0)
         throw new UserError(`No Kubernetes manifest was found in ${target}.`, {
           hint: 'Give with --against what is applied to the cluster: files, a folder, a kustomization or a chart.',
         });
       const { objects, notSeen } = appliedOf(found);
-      const kubernetes = SCHEMA_VERSIONS.find((known) => version?.startsWith(`v${known}.`));
       return {
         objects: objects.map((object) => toDeclared(object, hash)),
         schemas: await schemasFor(
           objects.map(({ object }) => object),
-          { ...options, ...(kubernetes === undefined ? {} : { kubernetes }) },
+          chosen,
         ),
         notSeen,
       };

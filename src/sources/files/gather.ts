@@ -91,9 +91,13 @@ export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): P
 
 /** A path as it is, or the files that a pattern means where no shell has filled it in. */
 function matches(path: string, cwd: string): readonly string[] {
-  if (!/[*?[{]/.test(path) || existsSync(resolve(cwd, path))) return [path];
+  if (!isPattern(path) || existsSync(resolve(cwd, path))) return [path];
   const found = globSync(path, { cwd }).sort();
   return found.length === 0 ? [path] : found;
+}
+
+export function isPattern(path: string): boolean {
+  return /[*?[{]/.test(path);
 }
 
 function readPath(
