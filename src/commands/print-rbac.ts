@@ -10,12 +10,17 @@ const SHOWN_CHECKS = 4;
 
 /** Prints the roles that an audit by these checks needs, and no more, with who would get them. Asks no cluster. */
 export function printRbac({ namespaces }: Pick<ClusterChoice, 'namespaces'>, checks: readonly Check[], io: Io): number {
+  const everywhere = namespaces === 'all';
   const fed = checksFor(checks, { name: 'cluster', provides: CLUSTER_FACTS });
   const permissions = permissionsFor(wantedFacts(fed)).map((permission) => ({
     ...permission,
-    checks: fed.filter(({ needs }) => needs.some((fact) => permission.facts.includes(fact))).map(({ id }) => id),
+    verbs: (everywhere ? permission.verbsEverywhere : undefined) ?? permission.verbs,
+    checks: fed
+      .filter(({ needs }) =>
+        needs.some((fact) => permission.facts.includes(fact) || permission.enriches.includes(fact)),
+      )
+      .map(({ id }) => id),
   }));
-  const everywhere = namespaces === 'all';
   const cluster = permissions.filter(({ clusterWide }) => everywhere || clusterWide);
   const namespaced = permissions.filter(({ clusterWide }) => !everywhere && !clusterWide);
   const scopes = everywhere ? [] : namespaces.length === 0 ? ['default'] : namespaces;
@@ -85,7 +90,10 @@ function rules(permissions: readonly Explained[]): readonly string[] {
       return [
         `  - apiGroups: ["${first.group}"]`,
         '    resources:',
-        ...alike.map(({ resource, checks }) => `      - ${resource} # ${named(checks)}`),
+        ...alike.flatMap(({ resource, checks, caution }) => [
+          ...(caution === undefined ? [] : [`      # ${caution}`]),
+          `      - ${resource} # ${named(checks)}`,
+        ]),
         `    verbs: [${first.verbs.join(', ')}]`,
       ];
     }),

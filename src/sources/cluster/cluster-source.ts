@@ -91,7 +91,9 @@ async function observe(
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
   const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
-  const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
+  const kinds = KIND_FACTS.filter(
+    (fact) => wanted.has(fact) || live.some(({ from, enrichedBy = [] }) => [...from, ...enrichedBy].includes(fact)),
+  );
   const listed = new Map(
     await Promise.all(
       kinds.map(async (fact) => {

@@ -10,7 +10,7 @@ import { redact } from '../../kubernetes/redact.ts';
 const SNAPSHOT_VERSION = 1;
 
 /** Facts whose values are objects with a way back to where they were read. */
-const RESOURCE_FACTS: ReadonlySet<string> = new Set<string>([...KIND_FACTS, 'pods']);
+const RESOURCE_FACTS: ReadonlySet<string> = new Set<string>([...KIND_FACTS, 'pods', 'namespaces']);
 
 /** A snapshot as it is saved: plain data, credentials replaced by marks. */
 export interface SnapshotFile {
