@@ -12,12 +12,12 @@ export function judgeCopies(
   const unknown = (message: string, observed: string): readonly Verdict[] => [
     { outcome: 'unknown', ...about, message, observed },
   ];
-  const known = copies.filter(({ running }) => running !== undefined);
-  if (known.length === 0)
-    return unknown(
-      'Nobody says which image runs: no pod has started it, or the runtime names it in a form that is not known.',
-      told(copies),
-    );
+  const started = copies.filter(({ imageId }) => imageId !== '');
+  if (started.length === 0)
+    return [{ outcome: 'not-applicable', ...about, message: 'No pod has started it, so no image runs.' }];
+  const known = started.filter(({ running }) => running !== undefined);
+  if (known.length < started.length)
+    return unknown('A runtime names the image in a form that is not known.', told(started));
   const foreign = known.filter(({ image, running }) => {
     const declared = parseImageReference(image)?.digest;
     return declared !== undefined && declared !== running?.digest;
@@ -85,7 +85,5 @@ function comparisonOf(a: Copy, b: Copy): 'same' | 'different' | 'unknown' {
 }
 
 function told(copies: readonly Copy[]): string {
-  return [...new Set(copies)]
-    .map(({ pod, image, imageId }) => `${pod.ref}: ${image} as ${imageId === '' ? 'nothing yet' : imageId}`)
-    .join('; ');
+  return [...new Set(copies)].map(({ pod, image, imageId }) => `${pod.ref}: ${image} as ${imageId}`).join('; ');
 }
