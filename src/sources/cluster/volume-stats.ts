@@ -25,7 +25,9 @@ export const volumeStatsFact = defineLiveFact({
       resource: 'nodes/proxy',
       verbs: ['get'],
       clusterWide: true,
-      caution: "A strong right: whoever has it reaches all of the kubelet's own API. Leave it out if that is too much.",
+      // https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes
+      caution:
+        "A strong right: it opens the kubelet's own API, which runs commands in any pod of a node. Without it, --skip storage/used.",
     },
   ],
   async observe(view) {

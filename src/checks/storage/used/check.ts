@@ -20,11 +20,12 @@ export const usedCheck = defineCheck({
   title: 'Each claim has room left',
   severity: 'error',
   why: 'A database whose volume is full stops in the middle of a write, and does not start again before there is room. That it fills up is seen weeks before, by whoever looks.',
-  how: `For each bound claim that a running pod mounts, the kubelet of that pod's node is asked how many bytes and inodes are used (stats/summary, through the API server). More than ${WARN_SHARE * 100} % of either is a warning: there is time to enlarge the claim on a working day. More than ${ERROR_SHARE * 100} % is an error: one vacuum, one new index or an hour without archiving fills the rest. Where the volume is a folder of a larger file system, such as the node's disk, that file system is what is measured: it passes while what is free there is more than the whole claim. A claim that no running pod mounts is measured by nobody, and a block device has no file system to measure.`,
+  how: `For each bound claim that a running pod mounts, the kubelet of that pod's node is asked how many bytes and inodes are used (stats/summary, through the API server). More than ${WARN_SHARE * 100} % of either is a warning: there is time to enlarge the claim on a working day. More than ${ERROR_SHARE * 100} % is an error: one vacuum, one new index or an hour without archiving fills the rest. Where the volume is a folder of a larger file system, such as the node's disk, that file system is what is measured: it passes while what is free there is more than the whole claim. A claim that no running pod mounts is measured by nobody, and a block device has no file system to measure. Asking takes the right to get nodes/proxy, which is a strong one; where it is not given, the answer is unknown.`,
   fix: 'Enlarge the claim where its class allows that, delete what is not needed, or shorten how long it is kept.',
   verify: "kubectl get --raw /api/v1/nodes/NODE/proxy/stats/summary | jq '.pods[].volume[]? | select(.pvcRef)'",
   references: [
     'https://kubernetes.io/docs/reference/instrumentation/node-metrics/',
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#access-to-proxy-subresource-of-nodes',
     'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims',
     'https://www.postgresql.org/docs/current/disk-full.html',
   ],
