@@ -33,7 +33,9 @@ export const FURTHER_SECTIONS: readonly Section[] = [
             'rollout/observed',
             'disruption/budget',
             'placement/spread',
+            'placement/observed',
             'autoscaling/target',
+            'autoscaling/observed',
           ],
         },
       },
@@ -59,7 +61,10 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '7.1',
         name: 'pod-security',
         title: "Every pod meets the Pod Security Standard 'restricted'.",
-        provenBy: both('pod-security/restricted', 'pod-security/read-only-root'),
+        provenBy: {
+          files: ['pod-security/restricted', 'pod-security/read-only-root'],
+          cluster: ['pod-security/restricted', 'pod-security/read-only-root', 'pod-security/namespace'],
+        },
       },
       {
         id: '7.2',
@@ -77,7 +82,10 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '7.4',
         name: 'image-provenance',
         title: 'The image that was tested is the image that runs.',
-        provenBy: both('image/pinned', 'image/pull-policy', 'image/registry'),
+        provenBy: {
+          files: ['image/pinned', 'image/pull-policy', 'image/registry'],
+          cluster: ['image/pinned', 'image/pull-policy', 'image/registry', 'image/running'],
+        },
       },
     ],
   },

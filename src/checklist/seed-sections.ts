@@ -26,7 +26,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         title: 'The workloads take them from the Secret, and each referenced Secret and key exists.',
         provenBy: {
           files: ['secrets/reference-resolves', 'secrets/required-keys'],
-          cluster: ['secrets/reference-resolves', 'secrets/required-keys', 'secrets/filled-values'],
+          cluster: ['secrets/reference-resolves', 'secrets/required-keys', 'secrets/filled-values', 'secrets/expiring'],
         },
       },
       {
@@ -135,10 +135,10 @@ export const SEED_SECTIONS: readonly Section[] = [
       {
         id: '4.1',
         name: 'pvc',
-        title: 'A PersistentVolumeClaim asks for the storage; in the cluster it is Bound.',
+        title: 'A PersistentVolumeClaim asks for the storage; in the cluster it is Bound and has room left.',
         provenBy: {
           files: ['storage/claim'],
-          cluster: ['storage/claim', 'storage/bound'],
+          cluster: ['storage/claim', 'storage/bound', 'storage/used'],
         },
       },
       {
@@ -197,6 +197,7 @@ export const SEED_SECTIONS: readonly Section[] = [
           cluster: [
             'ingress/tls',
             'ingress/certificate',
+            'ingress/issuer',
             'ingress/backend',
             'service/selects-pods',
             'service/endpoints',

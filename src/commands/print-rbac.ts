@@ -32,7 +32,12 @@ export async function printRbac(
         );
   const explain = <T extends Permission>(permission: T): T & Explained => ({
     ...permission,
-    checks: fed.filter(({ needs }) => needs.some((fact) => permission.facts.includes(fact))).map(({ id }) => id),
+    verbs: (everywhere ? permission.verbsEverywhere : undefined) ?? permission.verbs,
+    checks: fed
+      .filter(({ needs }) =>
+        needs.some((fact) => permission.facts.includes(fact) || permission.enriches.includes(fact)),
+      )
+      .map(({ id }) => id),
   });
   const permissions = permissionsFor(wanted, watch).map(explain);
   const compared = declared.map(explain);
@@ -125,7 +130,10 @@ function rules(permissions: readonly Explained[]): readonly string[] {
       return [
         `  - apiGroups: ["${first.group}"]`,
         '    resources:',
-        ...alike.map(({ resource, checks }) => `      - ${resource} # ${named(checks)}`),
+        ...alike.flatMap(({ resource, checks, caution }) => [
+          ...(caution === undefined ? [] : [`      # ${caution}`]),
+          `      - ${resource} # ${named(checks)}`,
+        ]),
         `    verbs: [${first.verbs.join(', ')}]`,
       ];
     }),

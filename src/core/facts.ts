@@ -4,8 +4,9 @@ import type { FileFacts } from './file-facts.ts';
 import type { InlineWaivers } from './inline-waiver.ts';
 import type { Location } from './location.ts';
 import type { LogFacts } from './log-facts.ts';
-import type { KindFacts } from './objects.ts';
+import type { KindFacts, LiveKind } from './objects.ts';
 import type { Resource } from './resource.ts';
+import type { ClaimUsage } from './volume-facts.ts';
 
 /** What only a live cluster can tell, beside the objects themselves. */
 export interface LiveFacts {
@@ -13,6 +14,14 @@ export interface LiveFacts {
   readonly pods: readonly Resource<KindFacts['barePods']>[];
   readonly endpointSlices: readonly Resource<KindFacts['endpointSlices']>[];
   readonly events: readonly Resource<KindFacts['events']>[];
+  readonly nodes: readonly Resource<KindFacts['nodes']>[];
+  readonly storageClasses: readonly Resource<KindFacts['storageClasses']>[];
+  /** The namespaces that were looked at, themselves. */
+  readonly namespaces: readonly Resource[];
+  /** For each node its architecture, such as `amd64`, as far as nodes may be listed: nobody fails for want of it. */
+  readonly nodeArchitectures: Readonly<Record<string, string>>;
+  /** How full the claims are that running pods mount. */
+  readonly volumeStats: readonly ClaimUsage[];
   /** When the cluster was observed, in ISO 8601. Ages are judged by it, so that a replay says what the recording said. */
   readonly observedAt: string;
   /** Each object that files declare, against the live one; only where a person gave files to compare with. */
@@ -21,7 +30,7 @@ export interface LiveFacts {
 
 /** Everything that can be observed, by name. A check names what it needs, a source what it provides. */
 export type Facts = {
-  readonly [K in Exclude<keyof KindFacts, 'endpointSlices' | 'events'>]: readonly Resource<KindFacts[K]>[];
+  readonly [K in Exclude<keyof KindFacts, LiveKind>]: readonly Resource<KindFacts[K]>[];
 } & LiveFacts &
   FileFacts &
   EndpointFacts &
@@ -29,6 +38,7 @@ export type Facts = {
 export type FactName = keyof Facts;
 
 export type { ContainerLog } from './log-facts.ts';
+export type { ClaimUsage, Share } from './volume-facts.ts';
 
 export type SourceName = 'files' | 'cluster' | 'endpoint';
 

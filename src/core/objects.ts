@@ -9,9 +9,11 @@ import type {
   HTTPRoute,
   Ingress,
   IngressClass,
+  Issuer,
   NetworkPolicy,
   Service,
 } from './objects/network.ts';
+import type { Node, StorageClass } from './objects/node.ts';
 import type { Event, Pod } from './objects/pod.ts';
 import type {
   CronJob,
@@ -28,8 +30,12 @@ export type * from './objects/common.ts';
 export type * from './objects/data.ts';
 export type * from './objects/monitoring.ts';
 export type * from './objects/network.ts';
+export type * from './objects/node.ts';
 export type * from './objects/pod.ts';
 export type * from './objects/workloads.ts';
+
+/** The kinds that belong to the cluster instead of to a service: only a cluster tells them. */
+export type LiveKind = 'endpointSlices' | 'events' | 'nodes' | 'storageClasses';
 
 /** Which fact carries the objects of which kind. */
 export interface KindFacts {
@@ -43,6 +49,8 @@ export interface KindFacts {
   readonly services: Service;
   readonly endpointSlices: EndpointSlice;
   readonly events: Event;
+  readonly nodes: Node;
+  readonly storageClasses: StorageClass;
   readonly ingresses: Ingress;
   readonly ingressClasses: IngressClass;
   readonly gateways: Gateway;
@@ -60,7 +68,8 @@ export interface KindFacts {
   readonly podDisruptionBudgets: PodDisruptionBudget;
   readonly horizontalPodAutoscalers: HorizontalPodAutoscaler;
   readonly certificates: Certificate;
-  readonly issuers: KubernetesObject;
+  /** Issuer and ClusterIssuer. */
+  readonly issuers: Issuer;
   readonly externalSecrets: SecretRecipe;
   readonly sealedSecrets: SecretRecipe;
   readonly serviceMonitors: Monitor;

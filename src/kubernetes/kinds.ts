@@ -1,5 +1,5 @@
 import type { FactName } from '../core/facts.ts';
-import type { KindFacts } from '../core/objects.ts';
+import type { KindFacts, LiveKind } from '../core/objects.ts';
 
 /** How one kind is named by the API. */
 export interface Kind {
@@ -30,6 +30,8 @@ export const KINDS: readonly Kind[] = [
   builtIn('services', 'Service', '', 'v1'),
   builtIn('endpointSlices', 'EndpointSlice', 'discovery.k8s.io', 'v1'),
   builtIn('events', 'Event', '', 'v1'),
+  { ...builtIn('nodes', 'Node', '', 'v1'), namespaced: false },
+  { ...builtIn('storageClasses', 'StorageClass', 'storage.k8s.io', 'v1', 'storageclasses'), namespaced: false },
   builtIn('ingresses', 'Ingress', 'networking.k8s.io', 'v1', 'ingresses'),
   { ...builtIn('ingressClasses', 'IngressClass', 'networking.k8s.io', 'v1', 'ingressclasses'), namespaced: false },
   { ...custom('gateways', 'Gateway', 'gateway.networking.k8s.io', 'v1'), olderVersions: ['v1beta1'] },
@@ -60,6 +62,14 @@ export const KINDS: readonly Kind[] = [
 ];
 
 export const KIND_FACTS: readonly KindFact[] = [...new Set(KINDS.map(({ fact }) => fact as KindFact))];
+
+/** The kinds that only a cluster tells. */
+export const LIVE_KINDS = [
+  'endpointSlices',
+  'events',
+  'nodes',
+  'storageClasses',
+] as const satisfies readonly LiveKind[];
 
 /** Where some kinds lived before they had a group of their own. An object that is still written so must not go unseen. */
 const LEGACY_GROUP = 'extensions';

@@ -1,5 +1,5 @@
 import type { Facts } from '../core/facts.ts';
-import type { KindFacts } from '../core/objects.ts';
+import type { KindFacts, LiveKind } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 
 /** Every fact that holds objects which people write. */
@@ -33,7 +33,7 @@ export const OBJECT_FACTS = [
   'prometheusRules',
   'databaseClusters',
   'backupSchedules',
-] as const satisfies readonly Exclude<keyof KindFacts, 'endpointSlices' | 'events'>[];
+] as const satisfies readonly Exclude<keyof KindFacts, LiveKind>[];
 
 export function objectsOf(facts: Pick<Facts, (typeof OBJECT_FACTS)[number]>): readonly Resource[] {
   return OBJECT_FACTS.flatMap((name): readonly Resource[] => facts[name]);

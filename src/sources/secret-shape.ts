@@ -1,11 +1,12 @@
-import type { X509Certificate } from 'node:crypto';
-import type { CertificateShape, KubernetesObject, Secret, SecretValueShape } from '../core/objects.ts';
+import type { KubernetesObject, Secret, SecretValueShape, TokenShape } from '../core/objects.ts';
 import { shapeOfValue } from '../kubernetes/placeholder.ts';
+import { shapeOfCertificate } from './certificate-shape.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import { expiryOfToken } from './token-expiry.ts';
 
 /**
  * Replaces a Secret by its shape, at the border: which keys there are and whether each is empty, a placeholder or filled; with a
- * hash, also which of them are equal. Annotations go too, since kubectl keeps whole Secrets in `last-applied-configuration`.
+ * hash, also which of them are equal; when its tokens end, and what its certificate says. Annotations go too, since kubectl keeps whole Secrets in `last-applied-configuration`.
  */
 export function shapeOfSecret(object: KubernetesObject, hash?: KeyedHash): Secret {
   const raw = object as KubernetesObject & {
@@ -23,8 +24,13 @@ export function shapeOfSecret(object: KubernetesObject, hash?: KeyedHash): Secre
     // A hash of the text would make one of all bytes that are no UTF-8.
     if (hash !== undefined) hashes[key] = hash(value);
   }
+  const tokens = [...values].flatMap(([key, value]): readonly TokenShape[] => {
+    const expiresAt = expiryOfToken(value.toString('utf8'));
+    return expiresAt === undefined ? [] : [{ key, expiresAt }];
+  });
   const { annotations: _annotations, ...metadata } = raw.metadata ?? {};
-  const certificate = shapeOfCertificate(values.get('tls.crt'), values.get('tls.key')?.toString('utf8'));
+  const textOf = (key: string) => values.get(key)?.toString('utf8');
+  const certificate = shapeOfCertificate(textOf('tls.crt'), textOf('tls.key'), textOf('ca.crt'));
   return {
     ...(raw.apiVersion === undefined ? {} : { apiVersion: raw.apiVersion }),
     kind: raw.kind,
@@ -32,37 +38,9 @@ export function shapeOfSecret(object: KubernetesObject, hash?: KeyedHash): Secre
     ...(raw.type === undefined ? {} : { type: raw.type }),
     data,
     ...(hash === undefined ? {} : { hashes }),
+    ...(tokens.length === 0 ? {} : { tokens }),
     ...(certificate === undefined ? {} : { certificate }),
   };
-}
-
-function shapeOfCertificate(certificate: Buffer | undefined, key: string | undefined): CertificateShape | undefined {
-  if (certificate === undefined) return undefined;
-  try {
-    const leaf = new (crypto().X509Certificate)(certificate);
-    return {
-      subjectAltNames: (leaf.subjectAltName ?? '').split(/,\s*/).filter((name) => name !== ''),
-      issuer: leaf.issuer.replaceAll('\n', ', '),
-      validFrom: leaf.validFromDate.toISOString(),
-      validTo: leaf.validToDate.toISOString(),
-      keyMatches: keyMatches(leaf, key),
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Loaded where there is a certificate: it takes a tenth of the time of a small run. */
-function crypto(): typeof import('node:crypto') {
-  return process.getBuiltinModule('node:crypto');
-}
-
-function keyMatches(leaf: X509Certificate, key: string | undefined): boolean | undefined {
-  try {
-    return key === undefined || key === '' ? undefined : leaf.checkPrivateKey(crypto().createPrivateKey(key));
-  } catch {
-    return undefined;
-  }
 }
 
 function entriesOf(value: unknown): readonly [string, unknown][] {

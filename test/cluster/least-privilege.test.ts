@@ -87,6 +87,7 @@ describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')(
   },
 );
 
+/** A pod that has all that can be read of one: a log, and a claim that its kubelet measures. */
 function talker(image: string): object {
   const securityContext = {
     allowPrivilegeEscalation: false,
@@ -96,12 +97,24 @@ function talker(image: string): object {
     seccompProfile: { type: 'RuntimeDefault' },
   };
   const command = ['sh', '-c', 'echo hello; sleep 3600'];
-  return {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'talk' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+  const pod = {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'talker' },
-    spec: { containers: [{ name: 'talker', image, command, securityContext }] },
+    spec: {
+      containers: [
+        { name: 'talker', image, command, securityContext, volumeMounts: [{ name: 'talk', mountPath: '/talk' }] },
+      ],
+      volumes: [{ name: 'talk', persistentVolumeClaim: { claimName: 'talk' } }],
+    },
   };
+  return { apiVersion: 'v1', kind: 'List', items: [claim, pod] };
 }
 
 async function auditAs(kubeconfig: string): Promise<Report> {

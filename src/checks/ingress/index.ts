@@ -4,12 +4,14 @@ import { ingressCertificateCheck } from './certificate/check.ts';
 import { certificateSourceCheck } from './certificate-source/check.ts';
 import { ingressControllerCheck } from './controller/check.ts';
 import { ingressHandshakeCheck } from './handshake/check.ts';
+import { ingressIssuerCheck } from './issuer/check.ts';
 import { ingressTlsCheck } from './tls/check.ts';
 
 export const ingressChecks: readonly Check[] = [
   ingressControllerCheck,
   ingressTlsCheck,
   ingressCertificateCheck,
+  ingressIssuerCheck,
   certificateSourceCheck,
   ingressHandshakeCheck,
   ingressBackendCheck,

@@ -1,4 +1,5 @@
 import type { Check } from '../../core/check.ts';
+import { placementObservedCheck } from './observed/check.ts';
 import { spreadCheck } from './spread/check.ts';
 
-export const placementChecks: readonly Check[] = [spreadCheck];
+export const placementChecks: readonly Check[] = [spreadCheck, placementObservedCheck];

@@ -3,6 +3,7 @@ import { committedSecretCheck } from './committed-secret/check.ts';
 import { credentialInConfigmapCheck } from './credential-in-configmap/check.ts';
 import { credentialInEnvCheck } from './credential-in-env/check.ts';
 import { credentialInImageCheck } from './credential-in-image/check.ts';
+import { expiringCheck } from './expiring/check.ts';
 import { filledValuesCheck } from './filled-values/check.ts';
 import { secretsReferenceResolvesCheck } from './reference-resolves/check.ts';
 import { requiredKeysCheck } from './required-keys/check.ts';
@@ -15,4 +16,5 @@ export const secretsChecks: readonly Check[] = [
   secretsReferenceResolvesCheck,
   requiredKeysCheck,
   filledValuesCheck,
+  expiringCheck,
 ];

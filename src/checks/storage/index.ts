@@ -5,10 +5,12 @@ import { mountedCheck } from './mounted/check.ts';
 import { reclaimPolicyCheck } from './reclaim-policy/check.ts';
 import { retentionCheck } from './retention/check.ts';
 import { sharedWriterCheck } from './shared-writer/check.ts';
+import { usedCheck } from './used/check.ts';
 
 export const storageChecks: readonly Check[] = [
   claimCheck,
   boundCheck,
+  usedCheck,
   mountedCheck,
   sharedWriterCheck,
   retentionCheck,

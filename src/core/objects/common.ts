@@ -15,6 +15,8 @@ export interface ObjectMeta {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly creationTimestamp?: string;
+  /** It was told to go. */
+  readonly deletionTimestamp?: string;
   /** Rises with each change of what is wished for. */
   readonly generation?: number;
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly controller?: boolean }[];

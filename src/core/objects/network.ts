@@ -118,11 +118,19 @@ export interface Certificate extends KubernetesObject {
   readonly spec?: {
     readonly secretName?: string;
     readonly dnsNames?: readonly string[];
-    readonly issuerRef?: { readonly name?: string; readonly kind?: string };
+    readonly issuerRef?: { readonly name?: string; readonly kind?: string; readonly group?: string };
   };
   readonly status?: {
     readonly conditions?: readonly Condition[];
     readonly notAfter?: string;
     readonly renewalTime?: string;
+    /** Of the last attempt, where that failed; cert-manager takes both back when one succeeds. */
+    readonly lastFailureTime?: string;
+    readonly failedIssuanceAttempts?: number;
   };
+}
+
+/** Issuer and ClusterIssuer of cert-manager. */
+export interface Issuer extends KubernetesObject {
+  readonly status?: { readonly conditions?: readonly Condition[] };
 }

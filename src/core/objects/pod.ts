@@ -1,4 +1,5 @@
 import type { Condition, KubernetesObject, LabelSelector, ObjectMeta } from './common.ts';
+import type { Toleration } from './node.ts';
 
 export interface PodTemplateSpec {
   readonly metadata?: ObjectMeta;
@@ -22,7 +23,7 @@ export interface PodSpec {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly nodeName?: string;
   readonly runtimeClassName?: string;
-  readonly tolerations?: readonly object[];
+  readonly tolerations?: readonly Toleration[];
   readonly topologySpreadConstraints?: readonly {
     readonly labelSelector?: LabelSelector;
     readonly topologyKey?: string;
@@ -167,7 +168,12 @@ export interface ContainerStatus {
 export interface ContainerState {
   readonly running?: { readonly startedAt?: string };
   readonly waiting?: { readonly reason?: string; readonly message?: string };
-  readonly terminated?: { readonly reason?: string; readonly exitCode?: number; readonly finishedAt?: string };
+  readonly terminated?: {
+    readonly reason?: string;
+    readonly exitCode?: number;
+    readonly signal?: number;
+    readonly finishedAt?: string;
+  };
 }
 
 export interface Event extends KubernetesObject {

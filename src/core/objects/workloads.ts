@@ -94,5 +94,9 @@ export interface HorizontalPodAutoscaler extends KubernetesObject {
       readonly resource?: { readonly name?: string; readonly target?: { readonly type?: string } };
     }[];
   };
-  readonly status?: { readonly conditions?: readonly Condition[] };
+  readonly status?: {
+    readonly currentReplicas?: number;
+    readonly desiredReplicas?: number;
+    readonly conditions?: readonly Condition[];
+  };
 }

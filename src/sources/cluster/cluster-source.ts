@@ -168,7 +168,9 @@ async function observe(
     ? await against?.read(hash, { namespace: home, version: discovery.version })
     : undefined;
   const live = LIVE_FACTS.filter(({ fact }) => wanted.has(fact));
-  const kinds = KIND_FACTS.filter((fact) => wanted.has(fact) || live.some(({ from }) => from.includes(fact)));
+  const kinds = KIND_FACTS.filter(
+    (fact) => wanted.has(fact) || live.some(({ from, enrichedBy = [] }) => [...from, ...enrichedBy].includes(fact)),
+  );
   const told = async <T extends Observed<unknown>>(fact: FactName, look: () => Promise<T>): Promise<T> => {
     const startedMs = performance.now();
     const observed = await look();

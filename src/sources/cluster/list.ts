@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../core/objects.ts';
+import type { KubernetesObject, Node } from '../../core/objects.ts';
 import { type Kind, listPath } from '../../kubernetes/kinds.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
@@ -88,7 +88,14 @@ export function trim(object: KubernetesObject): KubernetesObject {
   const { managedFields: _fields, ...metadata } = (object.metadata ?? {}) as KubernetesObject['metadata'] & {
     readonly managedFields?: unknown;
   };
+  if (object.kind === 'Node') return { ...object, metadata, ...withoutImages(object) };
   if (metadata.annotations?.[LAST_APPLIED] === undefined) return { ...object, metadata };
   const { [LAST_APPLIED]: _copy, ...annotations } = metadata.annotations;
   return { ...object, metadata: { ...metadata, annotations } };
+}
+
+/** A node names every image that it keeps, which is most of what it says. */
+function withoutImages({ status }: Node): Pick<Node, 'status'> {
+  const { images: _images, ...kept } = (status ?? {}) as Node['status'] & { readonly images?: unknown };
+  return { status: kept };
 }

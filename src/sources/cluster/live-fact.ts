@@ -15,6 +15,10 @@ export interface AccessRule {
   readonly verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'patch')[];
   /** Needs a ClusterRole, since no namespace holds it. */
   readonly clusterWide: boolean;
+  /** The verbs where all namespaces are looked at, if others. */
+  readonly verbsEverywhere?: AccessRule['verbs'];
+  /** What whoever grants it should know, as a sentence. */
+  readonly caution?: string;
 }
 
 /** The objects that were listed, by the fact that carries their kind. */
@@ -37,6 +41,8 @@ export interface LiveFact<Name extends FactName = FactName> {
   readonly fact: Name;
   /** The kinds whose objects it starts from; they are listed before it is observed. */
   readonly from: readonly (keyof KindFacts)[];
+  /** Kinds that add a detail; where they may not be listed, the fact is seen without it. */
+  readonly enrichedBy?: readonly (keyof KindFacts)[];
   /** What it needs beside the lists of those kinds. */
   readonly rules: readonly AccessRule[];
   /** Observed only where an option asks for it, so that a snapshot without it lacks nothing. */

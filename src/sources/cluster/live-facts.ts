@@ -1,8 +1,19 @@
 import { driftFact } from './drift/drift-fact.ts';
 import type { LiveFact } from './live-fact.ts';
+import { namespacesFact } from './namespaces.ts';
+import { nodeArchitecturesFact } from './node-architectures.ts';
 import { observedAtFact } from './observed-at.ts';
 import { podLogsFact } from './pod-logs.ts';
 import { podsFact } from './pods.ts';
+import { volumeStatsFact } from './volume-stats.ts';
 
 /** Every fact that a cluster tells beside its lists of objects. */
-export const LIVE_FACTS: readonly LiveFact[] = [podsFact, podLogsFact, observedAtFact, driftFact];
+export const LIVE_FACTS: readonly LiveFact[] = [
+  podsFact,
+  podLogsFact,
+  observedAtFact,
+  namespacesFact,
+  nodeArchitecturesFact,
+  volumeStatsFact,
+  driftFact,
+];

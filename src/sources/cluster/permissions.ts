@@ -1,12 +1,15 @@
 import type { FactName } from '../../core/facts.ts';
-import { KINDS } from '../../kubernetes/kinds.ts';
+import { KINDS, type Kind } from '../../kubernetes/kinds.ts';
 import type { AccessRule } from './live-fact.ts';
 import { LIVE_FACTS } from './live-facts.ts';
 import { isWatched } from './watched-kinds.ts';
 
 /** What must be allowed to observe some facts, each with the facts that it is for. */
 export interface Permission extends AccessRule {
+  /** Not seen without it. */
   readonly facts: readonly FactName[];
+  /** Seen without it, with less detail. */
+  readonly enriches: readonly FactName[];
 }
 
 /** The least that an API server must allow, so that these facts can be observed, or followed. */
@@ -16,15 +19,13 @@ export function permissionsFor(wanted: ReadonlySet<FactName>, isFollowed = false
     const kinds = KINDS.filter(
       (kind) => kind.fact === fact || live.some(({ from }) => from.includes(kind.fact as never)),
     );
+    const enriching = KINDS.filter((kind) =>
+      live.some(({ enrichedBy = [] }) => enrichedBy.includes(kind.fact as never)),
+    );
     return [
-      ...kinds.map(({ group, plural, namespaced, fact: listed }) => ({
-        group,
-        resource: plural,
-        verbs: isFollowed && isWatched(listed) ? (['list', 'watch'] as const) : (['list'] as const),
-        clusterWide: !namespaced,
-        facts: [fact],
-      })),
-      ...live.flatMap((known) => known.rules.map((rule) => ({ ...rule, facts: [fact] }))),
+      ...kinds.map((kind) => ({ ...toList(kind, isFollowed), facts: [fact], enriches: [] })),
+      ...enriching.map((kind) => ({ ...toList(kind, isFollowed), facts: [], enriches: [fact] })),
+      ...live.flatMap((known) => known.rules.map((rule) => ({ ...rule, facts: [fact], enriches: [] }))),
     ];
   });
   const merged = new Map<string, Permission>();
@@ -39,10 +40,16 @@ export function permissionsFor(wanted: ReadonlySet<FactName>, isFollowed = false
             ...known,
             verbs: [...new Set([...known.verbs, ...rule.verbs])],
             facts: [...new Set([...known.facts, ...rule.facts])],
+            enriches: [...new Set([...known.enriches, ...rule.enriches])],
           },
     );
   }
   return [...merged.values()].toSorted((a, b) => compare(a.group, b.group) || compare(a.resource, b.resource));
+}
+
+function toList({ group, plural, namespaced, fact }: Kind, isFollowed: boolean): AccessRule {
+  const verbs = isFollowed && isWatched(fact) ? (['list', 'watch'] as const) : (['list'] as const);
+  return { group, resource: plural, verbs, clusterWide: !namespaced };
 }
 
 function compare(a: string, b: string): number {

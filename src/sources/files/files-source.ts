@@ -4,7 +4,7 @@ import type { FactName, Observed, Snapshot, Source } from '../../core/facts.ts';
 import { formatLocation, type Location } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import { type Resource, refOf } from '../../core/resource.ts';
-import { KIND_FACTS, kindOf } from '../../kubernetes/kinds.ts';
+import { KIND_FACTS, kindOf, LIVE_KINDS } from '../../kubernetes/kinds.ts';
 import { outlineOfSecret } from '../secret-outline.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
 import { schemasFor } from './api-schemas.ts';
@@ -12,11 +12,9 @@ import { type FilesOptions, type Gathered, gather } from './gather.ts';
 import type { FoundObject } from './manifest.ts';
 import { systemReason } from './read-text.ts';
 
-const LIVE_ONLY: readonly FactName[] = ['endpointSlices', 'events'];
-
 /** Every fact that files can tell. */
 const PROVIDES: readonly FactName[] = [
-  ...KIND_FACTS.filter((fact) => !LIVE_ONLY.includes(fact)),
+  ...KIND_FACTS.filter((fact) => !LIVE_KINDS.includes(fact as never)),
   'dockerfiles',
   'envFiles',
   'secretFiles',

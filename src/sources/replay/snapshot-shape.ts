@@ -38,7 +38,7 @@ export type SavedFact =
   | Observed<unknown>;
 
 /** Facts whose values are objects, also where there are none. */
-export const OBJECT_FACTS: ReadonlySet<string> = new Set<string>([...KIND_FACTS, 'pods']);
+export const OBJECT_FACTS: ReadonlySet<string> = new Set<string>([...KIND_FACTS, 'pods', 'namespaces']);
 
 /** Whoever reads this can make a snapshot of their own. */
 export const HOW_TO_SAVE = { hint: 'Make one with: qna-ready audit --save FILE.' };

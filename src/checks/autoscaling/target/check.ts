@@ -16,8 +16,8 @@ export const autoscalingTargetCheck = defineCheck({
   id: 'autoscaling/target',
   title: 'Each autoscaler has a target that it can scale, and nobody fights it',
   severity: 'warning',
-  why: 'An autoscaler whose target does not exist, whose pods request nothing, or whose metrics nobody serves scales nothing and says so only in its status. A number of replicas in the manifest takes back its decision with every apply.',
-  how: 'The target of each HorizontalPodAutoscaler exists; minReplicas is not above maxReplicas; where a resource is measured as a share, every container of the target requests it; the manifest of the target names no replicas. In a cluster the conditions AbleToScale and ScalingActive are not False, and replicas are not judged, since the API server fills them in. A target of another kind than Deployment or StatefulSet is not looked into.',
+  why: 'An autoscaler whose target does not exist, or whose pods request nothing, scales nothing and says so only in its status. A number of replicas in the manifest takes back its decision with every apply.',
+  how: 'The target of each HorizontalPodAutoscaler exists; minReplicas is not above maxReplicas; where a resource is measured as a share, every container of the target requests it; the manifest of the target names no replicas. In a cluster replicas are not judged, since the API server fills them in. A target of another kind than Deployment or StatefulSet is not looked into.',
   fix: 'Correct scaleTargetRef, take replicas out of the target, and write requests for what is measured.',
   verify: 'kubectl describe hpa NAME',
   references: [
@@ -56,7 +56,7 @@ function judge(autoscaler: Autoscaler, workloads: readonly Workload[]): readonly
         expected: `${kind} ${name} in the same namespace`,
       },
     ];
-  const faults = [...boundFaults(autoscaler), ...requestFaults(autoscaler, target), ...statusFaults(autoscaler)];
+  const faults = [...boundFaults(autoscaler), ...requestFaults(autoscaler, target)];
   if (object.status === undefined) faults.push(...replicaFaults(target));
   if (faults.length === 0) return [{ outcome: 'pass', subject, message: 'It can scale its target.', where, observed }];
   return faults.map((fault) => ({ outcome: 'fail', subject, ...fault }));
@@ -95,21 +95,6 @@ function requestFaults({ object, locate }: Autoscaler, target: Workload): readon
       },
     ];
   });
-}
-
-function statusFaults({ object, locate }: Autoscaler): readonly Fault[] {
-  return (object.status?.conditions ?? []).flatMap(({ type, status, reason, message }, index): readonly Fault[] =>
-    status === 'False' && (type === 'AbleToScale' || type === 'ScalingActive')
-      ? [
-          {
-            message: 'It scales nothing at the moment.',
-            where: locate(['status', 'conditions', index]),
-            observed: [`${type} False`, reason, message].filter(Boolean).join(': '),
-            expected: `${type} True`,
-          },
-        ]
-      : [],
-  );
 }
 
 function replicaFaults({ resource }: Workload): readonly Fault[] {

@@ -1,18 +1,19 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
-import type { Certificate, Gateway, Secret } from '../../../core/objects.ts';
+import type { CertificateShape, Gateway, Secret } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { type CertificateUse, certificatesRefused, certificatesUsed } from '../../../kubernetes/edge.ts';
 import { dnsNamesOf } from '../../../kubernetes/host-name.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { faultsOf, missing } from './faults.ts';
+import { judgeManaged } from './managed.ts';
 
 export const ingressCertificateCheck = defineCheck({
   id: 'ingress/certificate',
   title: 'Each certificate of the edge exists, fits its key and its hosts, and has days left',
   severity: 'error',
   why: 'With a missing or unfit certificate a controller falls back to its own self-signed one, and every client breaks at once. An expired one breaks at night.',
-  how: 'The Secret that an Ingress or a Gateway names exists in its namespace, has the type kubernetes.io/tls and a readable certificate whose key belongs to it; its names cover each host; it has at least certificateMinDays left at the time of the observation. Certificates of cert-manager have the condition Ready, and the controller of a Gateway refuses none.',
+  how: 'The Secret that an Ingress or a Gateway names exists in its namespace, has the type kubernetes.io/tls and a readable certificate whose key belongs to it; its names cover each host; it has at least certificateMinDays left at the time of the observation. It is no authority itself and may be used by servers; no key is RSA below 2048 bits and no signature made with SHA-1 or MD5, which browsers refuse. Each certificate in tls.crt is signed by the one that follows it, and none of them has ended; where there is a ca.crt, it signed the last. Whether the clients trust the issuer of the last one, or an intermediate is missing there, cannot be seen from the Secret, save for a certificate that is signed by itself: nobody trusts that unasked, which is a warning. Certificates of cert-manager have the condition Ready, were renewed when that was due, and their last attempt did not fail; the controller of a Gateway refuses none.',
   fix: 'Read the Certificate and its CertificateRequest: cert-manager says there why it was not issued or renewed.',
   verify:
     "kubectl get secret NAME -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -dates -ext subjectAltName",
@@ -20,6 +21,8 @@ export const ingressCertificateCheck = defineCheck({
     'https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets',
     'https://cert-manager.io/docs/usage/certificate/',
     'https://www.rfc-editor.org/rfc/rfc6125',
+    'https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2',
+    'https://cabforum.org/working-groups/server/baseline-requirements/requirements/',
   ],
   only: ['cluster'],
   needs: ['ingresses', 'gateways', 'secrets', 'certificates', 'observedAt'],
@@ -29,7 +32,7 @@ export const ingressCertificateCheck = defineCheck({
         ...certificatesUsed(facts.ingresses, facts.gateways).flatMap((use) =>
           judge(use, facts.secrets, facts.observedAt, settings.certificateMinDays),
         ),
-        ...facts.certificates.map(judgeReady),
+        ...facts.certificates.flatMap((certificate) => judgeManaged(certificate, facts.observedAt)),
         ...facts.gateways.flatMap(judgeRefused),
       ],
       'Nothing at the edge names a certificate.',
@@ -66,30 +69,14 @@ function judge(
       subject,
       message: 'The certificate fits its hosts and has days left.',
       where,
-      observed: `${dnsNamesOf(certificate?.subjectAltNames ?? []).join(', ')} until ${certificate?.validTo}, issued by ${certificate?.issuer}`,
+      observed: `${dnsNamesOf(certificate?.subjectAltNames ?? []).join(', ')} until ${certificate?.validTo}, issued by ${certificate?.issuer}${followers(certificate)}`,
     },
   ];
 }
 
-function judgeReady({ object, ref: subject, locate }: Resource<Certificate>): Verdict {
-  const ready = (object.status?.conditions ?? []).find(({ type }) => type === 'Ready');
-  const where = locate(['status', 'conditions']);
-  if (ready?.status === 'True')
-    return {
-      outcome: 'pass',
-      subject,
-      message: 'cert-manager keeps the certificate.',
-      where,
-      observed: `Ready, renewal ${object.status?.renewalTime ?? 'time not said'}`,
-    };
-  return {
-    outcome: 'fail',
-    subject,
-    message: 'cert-manager has not issued the certificate.',
-    where,
-    observed: `Ready ${ready?.status ?? 'not said'}${ready?.message === undefined ? '' : ` (${ready.message})`}`,
-    expected: 'Ready True',
-  };
+function followers(certificate: CertificateShape | undefined): string {
+  const count = certificate?.chain?.length;
+  return count === undefined ? '' : `, ${count === 0 ? 'no certificate follows' : `${count} more in the chain`}`;
 }
 
 function judgeRefused({ object, ref, locate }: Resource<Gateway>): readonly Verdict[] {

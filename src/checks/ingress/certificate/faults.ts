@@ -2,8 +2,10 @@ import type { Verdict } from '../../../core/check.ts';
 import type { Secret } from '../../../core/objects.ts';
 import { formatHours, hoursBetween } from '../../../kubernetes/age.ts';
 import { coversHost, dnsNamesOf } from '../../../kubernetes/host-name.ts';
+import { chainFaults } from './chain-faults.ts';
+import { strengthFaults } from './strength-faults.ts';
 
-type Fault = Pick<Verdict, 'message' | 'observed' | 'expected'>;
+export type Fault = Pick<Verdict, 'message' | 'observed' | 'expected' | 'severity' | 'fix'>;
 
 export function missing(name: string): Fault {
   return {
@@ -77,5 +79,7 @@ export function faultsOf(
           },
         ]
       : []),
+    ...strengthFaults(certificate),
+    ...chainFaults(certificate, observedAt),
   ];
 }

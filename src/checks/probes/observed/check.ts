@@ -7,13 +7,14 @@ import { podsOf } from '../../../kubernetes/pods-of.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { faultsOfPod } from './faults.ts';
+import { describeEnd } from './restarts.ts';
 
 export const observedCheck = defineCheck({
   id: 'probes/observed',
   title: 'The running pods pass their probes',
   severity: 'error',
   why: 'Probes that read well can still fail: a path that the image does not serve, a timeout that is too short under load. The pods and their events tell.',
-  how: 'Each pod of a workload that takes traffic is Ready; no container was restarted because its liveness probe failed; none was restarted more than three times, and readiness did not fail for more than a minute in all, nor more than five times where the probe is a slow one, within what the events still remember, which are warnings. Failures in one unbroken row that ended when the pod became ready are a wait for a dependency, and are not counted.',
+  how: 'Each pod of a workload that takes traffic is Ready; no container was restarted because its liveness or startup probe failed, and none is in CrashLoopBackOff; none was restarted more than three times, and readiness did not fail for more than a minute in all, nor more than five times where the probe is a slow one, within what the events still remember, which are warnings. Failures in one unbroken row that ended when the pod became ready are a wait for a dependency, and are not counted. How each container ended last, with its exit code, is told beside that; an end for want of memory is judged by resources/out-of-memory.',
   fix: 'Read the events and the last log lines of the pod that is named, then mend the endpoint, or the budget of the probe.',
   verify: 'kubectl get pods; kubectl get events --field-selector reason=Unhealthy',
   references: [
@@ -53,19 +54,24 @@ function judge(pod: Resource<Pod>, events: readonly Event[]): readonly Verdict[]
   const faults = faultsOfPod(pod.object, events);
   if (faults.length > 0)
     return faults.map(({ at, ...fault }) => ({ outcome: 'fail', subject: pod.ref, where: pod.locate(at), ...fault }));
-  const restarts = (pod.object.status?.containerStatuses ?? []).reduce(
-    (sum, { restartCount = 0 }) => sum + restartCount,
-    0,
-  );
   return [
     {
       outcome: 'pass',
       subject: pod.ref,
       message: 'The pod is ready and passes its probes.',
       where: pod.locate(['status']),
-      observed: `Ready, ${restarts} restart${restarts === 1 ? '' : 's'}`,
+      observed: ['Ready', ...restartsOf(pod.object)].join(', '),
     },
   ];
+}
+
+/** Few restarts are no failure; what they were for is told all the same. */
+function restartsOf({ status }: Pod): readonly string[] {
+  const restarted = (status?.containerStatuses ?? []).filter(({ restartCount = 0 }) => restartCount > 0);
+  if (restarted.length === 0) return ['0 restarts'];
+  return restarted.map(
+    (container) => `${container.restartCount} restarts of ${container.name}, ${describeEnd(container)}`,
+  );
 }
 
 function eventsOf({ object }: Resource<Pod>, events: readonly Resource<Event>[]): readonly Event[] {

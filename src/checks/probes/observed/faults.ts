@@ -1,26 +1,25 @@
 import type { Verdict } from '../../../core/check.ts';
 import type { Path } from '../../../core/location.ts';
-import type { Event, Pod } from '../../../core/objects.ts';
-import { maskSecrets } from '../../../core/secret-text.ts';
+import type { Event, Pod, PodStatus } from '../../../core/objects.ts';
+import { describeEnd, restartFaults } from './restarts.ts';
+import { containerOf, lastSaid, timeOf } from './said.ts';
 
-type PodFault = Pick<Verdict, 'message' | 'severity'> & {
+export type PodFault = Pick<Verdict, 'message' | 'severity'> & {
   readonly at: Path;
   readonly observed: string;
   readonly expected: string;
 };
 
-/** A node that was drained or a rollout of the database explains some restarts, and a slow start some failures. */
-const MAX_RESTARTS = 3;
+/** A slow start explains some failures. */
 const MAX_READINESS_FAILURES = 5;
 /** A database that moves to another node is away for as long, and its clients rightly say so. */
 const MAX_UNREADY_MS = 60_000;
-const MAX_MESSAGE = 200;
 /** What the kubelet takes where a probe names no period. */
 const DEFAULT_PERIOD_S = 10;
 
 /** What a pod's status and its events say against its probes. */
 export function faultsOfPod(pod: Pod, events: readonly Event[]): readonly PodFault[] {
-  return [...notReady(pod, events), ...restarted(pod, events), ...unready(pod, events)];
+  return [...notReady(pod, events), ...restartFaults(pod, events), ...unready(pod, events)];
 }
 
 function notReady({ status }: Pod, events: readonly Event[]): readonly PodFault[] {
@@ -34,7 +33,8 @@ function notReady({ status }: Pod, events: readonly Event[]): readonly PodFault[
       message: 'The pod is not ready.',
       observed: [
         ['Ready', condition?.status ?? 'not said', condition?.reason].filter(Boolean).join(' '),
-        lastFailure(events),
+        ...blocked(status ?? {}),
+        lastSaid(events, /./),
       ]
         .filter(Boolean)
         .join('; '),
@@ -43,38 +43,17 @@ function notReady({ status }: Pod, events: readonly Event[]): readonly PodFault[
   ];
 }
 
-/** The kubelet's own words about the probe that failed last. What an exec probe printed may follow them, so secrets are masked. */
-function lastFailure(events: readonly Event[]): string | undefined {
-  const [last] = events
-    .filter(({ reason }) => reason === 'Unhealthy')
-    .sort((a, b) => timeOf(b).localeCompare(timeOf(a)));
-  return last?.message === undefined ? undefined : maskSecrets(last.message.trim().slice(0, MAX_MESSAGE));
-}
-
-function restarted({ status }: Pod, events: readonly Event[]): readonly PodFault[] {
-  const killing = events.find(({ reason, message = '' }) => reason === 'Killing' && /liveness probe/.test(message));
-  if (killing !== undefined)
-    return [
-      {
-        at: ['status', 'containerStatuses'],
-        message: 'A container was restarted because its liveness probe failed.',
-        observed: `event Killing, ${killing.count ?? 1} times`,
-        expected: 'no restart by a probe',
-      },
-    ];
-  return (status?.containerStatuses ?? []).flatMap(({ name, restartCount = 0, lastState }, index) =>
-    restartCount <= MAX_RESTARTS
-      ? []
-      : [
-          {
-            at: ['status', 'containerStatuses', index, 'restartCount'],
-            severity: 'warning' as const,
-            message: `The container ${name} was restarted ${restartCount} times.`,
-            observed: `${restartCount} restarts, the last one for ${lastState?.terminated?.reason ?? 'a reason that is not known'}`,
-            expected: `at most ${MAX_RESTARTS}`,
-          },
-        ],
-  );
+/** Each container that is not ready: what it does instead, and how it ended where it did. */
+function blocked({ containerStatuses = [] }: PodStatus): readonly string[] {
+  return containerStatuses
+    .filter(({ ready }) => ready !== true)
+    .map((container) => {
+      const { name, state, lastState, restartCount = 0 } = container;
+      const does =
+        state?.running != null ? 'runs' : (state?.waiting?.reason ?? state?.terminated?.reason ?? 'not started');
+      const ended = state?.terminated ?? lastState?.terminated;
+      return `container ${name} ${does}${ended == null ? '' : `, ${restartCount} restarts, ${describeEnd(container)}`}`;
+    });
 }
 
 function unready(pod: Pod, events: readonly Event[]): readonly PodFault[] {
@@ -89,10 +68,17 @@ function unready(pod: Pod, events: readonly Event[]): readonly PodFault[] {
       at: ['status', 'conditions'],
       severity: 'warning',
       message: `The readiness probe failed ${failures} times of late.`,
-      observed: `${failures} events Unhealthy`,
+      observed: [`${failures} events Unhealthy${named(unhealthy)}`, lastSaid(unhealthy, /./)]
+        .filter(Boolean)
+        .join('; '),
       expected: `at most ${allowed}`,
     },
   ];
+}
+
+function named(events: readonly Event[]): string {
+  const names = [...new Set(events.flatMap((event) => containerOf(event) ?? []))];
+  return names.length === 0 ? '' : ` of ${names.join(', ')}`;
 }
 
 /**
@@ -115,8 +101,4 @@ function readinessPeriodMs({ spec }: Pod): number {
   const probes = (spec?.containers ?? []).flatMap(({ readinessProbe }) => readinessProbe ?? []);
   const periods = probes.map(({ periodSeconds }) => periodSeconds ?? DEFAULT_PERIOD_S);
   return (periods.length === 0 ? DEFAULT_PERIOD_S : Math.max(...periods)) * 1000;
-}
-
-function timeOf({ lastTimestamp, eventTime }: Event): string {
-  return lastTimestamp ?? eventTime ?? '';
 }

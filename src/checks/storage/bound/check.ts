@@ -3,6 +3,7 @@ import { defineCheck } from '../../../core/check.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { claimsMountedBy } from '../../../kubernetes/mounted-claims.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 export const boundCheck = defineCheck({
@@ -41,7 +42,11 @@ function judge(
     };
   if (phase === 'Lost')
     return { outcome: 'fail', subject, message: 'The volume behind the claim is gone.', where, observed, expected };
-  if (pods.some((pod) => sameNamespace(pod.object, object) && mounts(pod.object, object.metadata?.name)))
+  if (
+    pods.some(
+      (pod) => sameNamespace(pod.object, object) && claimsMountedBy(pod.object).includes(object.metadata?.name ?? ''),
+    )
+  )
     return {
       outcome: 'fail',
       subject,
@@ -59,11 +64,4 @@ function judge(
     expected,
     fix: 'Let what mounts it run once, such as the backup: kubectl create job --from=cronjob/NAME first-run.',
   };
-}
-
-function mounts({ spec, metadata }: Pod, claim: string | undefined): boolean {
-  return (spec?.volumes ?? []).some(
-    ({ name, persistentVolumeClaim, ephemeral }) =>
-      persistentVolumeClaim?.claimName === claim || (ephemeral !== undefined && `${metadata?.name}-${name}` === claim),
-  );
 }

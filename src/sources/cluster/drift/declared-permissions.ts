@@ -45,6 +45,7 @@ export function declaredPermissions(objects: readonly DeclaredObject[], home: st
       resource,
       clusterWide,
       facts: ['drift'] as const,
+      enriches: [],
       ...(clusterWide ? {} : { namespace: object.metadata?.namespace ?? home }),
     };
     const verbs = object.kind === 'Secret' ? (['get'] as const) : (['get', 'patch'] as const);
