@@ -1,9 +1,11 @@
+import type { EdgeFacts } from './edge-facts.ts';
 import type { EndpointFacts } from './endpoint-facts.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { InlineWaivers } from './inline-waiver.ts';
 import type { Location } from './location.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { KindFacts } from './objects.ts';
+import type { PodEndpointFacts } from './pod-endpoint-facts.ts';
 import type { Resource } from './resource.ts';
 
 /** What only a live cluster can tell, beside the objects themselves. */
@@ -21,7 +23,9 @@ export type Facts = {
   readonly [K in Exclude<keyof KindFacts, 'endpointSlices' | 'events'>]: readonly Resource<KindFacts[K]>[];
 } & LiveFacts &
   FileFacts &
+  PodEndpointFacts &
   EndpointFacts &
+  EdgeFacts &
   LogFacts;
 export type FactName = keyof Facts;
 

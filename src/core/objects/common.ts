@@ -15,9 +15,16 @@ export interface ObjectMeta {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly creationTimestamp?: string;
+  /** Set when it is going. */
+  readonly deletionTimestamp?: string;
   /** Rises with each change of what is wished for. */
   readonly generation?: number;
-  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly controller?: boolean }[];
+  readonly ownerReferences?: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly uid?: string;
+    readonly controller?: boolean;
+  }[];
 }
 
 export interface LabelSelector {
