@@ -155,6 +155,7 @@ function addAudit(program: Command, io: Io, done: Done): void {
     .description('judge a live cluster; reads only')
     .option('--save <file>', 'keep what was observed, without secrets, for a later --from')
     .option('--from <file>', 'judge a saved snapshot instead of a cluster')
+    .option('--ca <file>', 'certificates to trust at the edge beside the usual ones, in PEM')
     .option('--print-rbac', 'print the roles that this audit needs, and ask nobody', false)
     .option('--timeout <seconds>', 'for one request', positive, 30)
     .option('--deadline <seconds>', 'for all of them together; what was not seen by then is unknown', positive, 120)
@@ -165,13 +166,14 @@ Examples:
   qna-ready audit --context staging --namespace qna
   qna-ready audit -n qna --save snapshot.json
   qna-ready audit --context eu --context us -n qna
+  qna-ready audit -n qna --connect-to qna.example.com:443:127.0.0.1:8443 --ca company.pem
   qna-ready audit -n qna --print-rbac | kubectl apply -f -
   qna-ready audit --from snapshot.json --only storage
 ${EXIT_CODE_TABLE}`,
     )
     .action(async (options: RawCommon & RawCluster & RawAudit) => {
       const { audit } = await import('./commands/audit.ts');
-      const { save, from, timeout, deadline, printRbac } = options;
+      const { save, from, ca, timeout, deadline, printRbac } = options;
       done(
         await audit(
           {
@@ -180,6 +182,7 @@ ${EXIT_CODE_TABLE}`,
             printRbac,
             timeoutSeconds: timeout,
             deadlineSeconds: deadline,
+            ...(ca === undefined ? {} : { ca }),
             ...(save === undefined ? {} : { save }),
             ...(from === undefined ? {} : { from }),
           },
@@ -226,7 +229,7 @@ ${EXIT_CODE_TABLE}`,
     .action(
       async (paths: readonly string[], options: RawCommon & RawFiles & RawCluster & RawEndpoint & RawChecklist) => {
         const { checklist } = await import('./commands/checklist.ts');
-        const { url, snapshot } = options;
+        const { url, snapshot, ca } = options;
         const wantsCluster =
           options.cluster || options.context.length > 0 || options.namespace.length > 0 || options.allNamespaces;
         done(
@@ -235,7 +238,7 @@ ${EXIT_CODE_TABLE}`,
               ...common(options),
               ...filesChoice(options),
               paths,
-              ...(wantsCluster ? { cluster: clusterChoice(options) } : {}),
+              ...(wantsCluster ? { cluster: { ...clusterChoice(options), ...(ca === undefined ? {} : { ca }) } } : {}),
               ...(snapshot === undefined ? {} : { snapshot }),
               ...(url === undefined ? {} : { endpoint: endpointChoice(url, options) }),
               savedReports: options.fromReport,
@@ -277,9 +280,12 @@ interface RawCluster {
   readonly context: readonly string[];
   readonly namespace: readonly string[];
   readonly allNamespaces: boolean;
+  readonly logsSince: string;
+  readonly connectTo: readonly string[];
 }
 
 interface RawAudit {
+  readonly ca?: string;
   readonly save?: string;
   readonly from?: string;
   readonly printRbac: boolean;
@@ -350,7 +356,14 @@ function clusterOptions(command: Command): Command {
       [],
     )
     .option('-n, --namespace <name>', "a namespace (default: the context's own); may be repeated", collect, [])
-    .addOption(new Option('-A, --all-namespaces', 'every namespace').default(false).conflicts('namespace'));
+    .addOption(new Option('-A, --all-namespaces', 'every namespace').default(false).conflicts('namespace'))
+    .option('--logs-since <duration>', 'judge the log lines of so long before now, such as 90s, 15m or 2h', '10m')
+    .option(
+      '--connect-to <host:port:address:port>',
+      'connect to this address and port for that host and port of the edge, as curl does; may be repeated',
+      collectWhole,
+      [],
+    );
 }
 
 function endpointOptions(command: Command): Command {
@@ -410,8 +423,10 @@ function filesChoice({ kubernetes, crds, helmValues, helmNamespace }: RawFiles):
   };
 }
 
-function clusterChoice({ kubeconfig, context, namespace, allNamespaces }: RawCluster) {
+function clusterChoice({ kubeconfig, context, namespace, allNamespaces, logsSince, connectTo }: RawCluster) {
   return {
+    logsSince,
+    connectTo,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     contexts: context,
     namespaces: allNamespaces ? ('all' as const) : namespace,

@@ -198,6 +198,7 @@ export const SEED_SECTIONS: readonly Section[] = [
             'ingress/backend',
             'service/selects-pods',
             'service/endpoints',
+            'ingress/handshake',
           ],
           endpoint: ['ingress/handshake'],
         },

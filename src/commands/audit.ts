@@ -4,14 +4,16 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
-import { CLUSTER_FACTS, clusterSource } from '../sources/cluster/cluster-source.ts';
+import { CLUSTER_FACTS, type ClusterOptions, clusterSource } from '../sources/cluster/cluster-source.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import { replaySnapshot, saveSnapshot } from '../sources/replay/snapshot-file.ts';
+import { parseDuration } from './duration.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
 import { writeReport } from './tell.ts';
+import { parseDetour, readAuthorities } from './way-to-edge.ts';
 
 const DEADLINE_SECONDS = 120;
 
@@ -23,6 +25,14 @@ export interface ClusterChoice {
   readonly namespaces: readonly string[] | 'all';
   readonly timeoutSeconds?: number;
   readonly deadlineSeconds?: number;
+  /** `15m`: the log lines that are judged. */
+  readonly logsSince?: string;
+  /** `HOST:PORT:ADDRESS:PORT`: the way to the edge. */
+  readonly connectTo?: readonly string[];
+  /** A file with certificates to trust at the edge beside the usual ones, in PEM. */
+  readonly ca?: string;
+  /** Where pages of metrics are looked for that nothing declares. */
+  readonly metricsPath?: string;
 }
 
 export interface AuditOptions extends CommonOptions, ClusterChoice {
@@ -40,8 +50,8 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const checks = chosenChecks(options);
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
-  const snapshots =
-    options.from === undefined ? await observeClusters(options, checks, io) : [replay(options.from, io)];
+  const choice = { ...options, metricsPath: policy.settings.paths.metrics };
+  const snapshots = options.from === undefined ? await observeClusters(choice, checks, io) : [replay(options.from, io)];
   const [snapshot] = snapshots;
   if (options.save !== undefined && snapshot !== undefined) {
     if (snapshots.length > 1)
@@ -64,11 +74,12 @@ export async function observeClusters(
   io: Io,
 ): Promise<readonly Snapshot[]> {
   const { contexts } = choice;
-  if (contexts.length < 2) return [await observeCluster(choice, contexts[0], checks, io)];
+  const live = liveOptionsOf(choice, io);
+  if (contexts.length < 2) return [await observeCluster(choice, live, contexts[0], checks, io)];
   return Promise.all(
     [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
       try {
-        return { ...(await observeCluster(choice, context, checks, io)), label: context };
+        return { ...(await observeCluster(choice, live, context, checks, io)), label: context };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return unreached(context, checks, error.message.replace(/\.$/, ''));
@@ -93,8 +104,22 @@ function unreached(context: string, checks: readonly Check[], reason: string): S
   };
 }
 
+/** Read before anything is asked, so that a mistake in an option costs no run. */
+function liveOptionsOf(
+  { logsSince, connectTo = [], ca, metricsPath }: ClusterChoice,
+  io: Io,
+): NonNullable<ClusterOptions['live']> {
+  return {
+    connectTo: connectTo.map(parseDetour),
+    ...(logsSince === undefined ? {} : { logsSinceSeconds: parseDuration('--logs-since', logsSince) }),
+    ...(ca === undefined ? {} : { ca: readAuthorities(ca, io) }),
+    ...(metricsPath === undefined ? {} : { metricsPath }),
+  };
+}
+
 async function observeCluster(
   choice: ClusterChoice,
+  live: ReturnType<typeof liveOptionsOf>,
   context: string | undefined,
   checks: readonly Check[],
   io: Io,
@@ -108,6 +133,7 @@ async function observeCluster(
     isInteractive: io.terminal !== undefined,
     ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
     deadlineMs: deadlineSeconds * 1000,
+    live,
     ...(io.stderr.isTTY ? { progress: (message: string) => io.stderr.write(`  ${message}\n`) } : {}),
   });
   return refuseEmptiness(await observe(source, checks, io.signal));

@@ -28,7 +28,8 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
   const snapshots: Snapshot[] = [];
   if (paths.length > 0)
     snapshots.push(await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal));
-  if (cluster !== undefined) snapshots.push(...(await observeClusters(cluster, checks, io)));
+  const metricsPath = policy.settings.paths.metrics;
+  if (cluster !== undefined) snapshots.push(...(await observeClusters({ ...cluster, metricsPath }, checks, io)));
   if (snapshot !== undefined) snapshots.push(replay(snapshot, io));
   if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));

@@ -9,7 +9,7 @@ import { ApiError } from './api-error.ts';
 import { addOnsOf, type Discovery, discover } from './discovery.ts';
 import { type AccessOptions, type ClusterAccess, loadAccess } from './kubeconfig.ts';
 import type { Namespaces } from './list.ts';
-import type { LiveView } from './live-fact.ts';
+import { DEFAULT_LIVE_OPTIONS, type LiveOptions, type LiveView } from './live-fact.ts';
 import { LIVE_FACTS } from './live-facts.ts';
 import { observeKind } from './observe-kind.ts';
 
@@ -21,6 +21,7 @@ export interface ClusterOptions extends AccessOptions {
   readonly timeoutMs?: number;
   /** For all of them together; what was not seen by then is told so. */
   readonly deadlineMs?: number;
+  readonly live?: Partial<LiveOptions>;
   /** Told after each kind, for a person who waits. */
   readonly progress?: (message: string) => void;
 }
@@ -37,12 +38,10 @@ export function clusterSource(options: ClusterOptions): Source {
     async collect(wanted, signal) {
       const access = await loadAccess(options, options.env);
       const deadline = endOf(deadlineMs);
-      const api = await connect(access, {
-        timeoutMs,
-        signal: deadline === undefined ? signal : AbortSignal.any([signal, deadline.signal]),
-      });
+      const end = deadline === undefined ? signal : AbortSignal.any([signal, deadline.signal]);
+      const api = await connect(access, { timeoutMs, signal: end });
       try {
-        return await observe(api, access, await greet(api, access), wanted, options);
+        return await observe(api, access, await greet(api, access), wanted, options, end);
       } finally {
         deadline?.clear();
         api.close();
@@ -86,7 +85,8 @@ async function observe(
   access: ClusterAccess,
   discovery: Discovery,
   wanted: ReadonlySet<FactName>,
-  { namespaces, progress, env }: ClusterOptions,
+  { namespaces, progress, env, live: choice }: ClusterOptions,
+  signal: AbortSignal,
 ): Promise<Snapshot> {
   const scope = namespaces.length === 0 ? [access.namespace] : namespaces;
   const hash = createKeyedHash(env.QNA_READY_HASH_KEY || undefined);
@@ -104,7 +104,8 @@ async function observe(
   const facts: Partial<Record<FactName, Observed<unknown>>> = {};
   for (const [fact, observed] of listed)
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
-  const view: LiveView = { api, namespaces: scope, listed };
+  const options = { ...DEFAULT_LIVE_OPTIONS, ...choice };
+  const view: LiveView = { api, server: access.server, namespaces: scope, listed, options, signal };
   const looks = await Promise.all(live.map(async ({ fact, observe: look }) => [fact, await look(view)] as const));
   for (const [fact, observed] of looks) facts[fact] = observed;
   return {
