@@ -16,6 +16,8 @@ interface PodEndpoint {
   readonly container: string;
   /** Not seen where the API server refused to ask, or could not reach the pod. An error that the pod answers is an answer. */
   readonly answer: Observed<Exchange>;
+  /** The API server would have asked, and did not get through to the pod in time. */
+  readonly unreachable: boolean;
 }
 
 export type ProbeKind = 'liveness' | 'readiness' | 'startup';

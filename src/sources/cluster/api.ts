@@ -5,7 +5,7 @@ import { reasonOf, UserError } from '../../core/errors.ts';
 import { ApiError } from './api-error.ts';
 import { withPluginCredentials } from './credential-plugin.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
-import { type Answer, openTransport, whyEnded } from './transport.ts';
+import { type Answer, type AnswerLimits, openTransport, whyEnded } from './transport.ts';
 
 /** Reads from an API server. Every method throws ApiError. */
 export interface Api {
@@ -14,7 +14,7 @@ export interface Api {
   /** GETs a path as text. */
   text(path: string): Promise<string>;
   /** GETs a path for whatever answers there; no status is an error, and nothing is tried again. */
-  answer(path: string): Promise<Answer>;
+  answer(path: string, limits?: AnswerLimits & { readonly accept?: string }): Promise<Answer>;
   /** How many requests were sent. */
   readonly requests: number;
   close(): void;
@@ -51,16 +51,16 @@ export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiL
   });
   const fewAtATime = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
   let requests = 0;
-  const send = (path: string, accept: string): Promise<Answer> =>
+  const send = (path: string, accept: string, limits?: AnswerLimits): Promise<Answer> =>
     fewAtATime.execute(() => {
       requests++;
-      return transport.get(path, accept);
+      return transport.get(path, accept, limits);
     });
   return {
     json: (path, accept = 'application/json') =>
       patiently(async () => parse(accepted(await send(path, accept))), signal),
     text: (path) => patiently(async () => accepted(await send(path, '*/*')).body, signal),
-    answer: (path) => send(path, '*/*'),
+    answer: (path, { accept = '*/*', ...limits } = {}) => send(path, accept, limits),
     get requests() {
       return requests;
     },

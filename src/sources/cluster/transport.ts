@@ -9,11 +9,22 @@ export interface Answer {
   readonly mediaType: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** There was more of the body than was wanted. */
+  readonly truncated: boolean;
+  /** From the request to the end of the body. */
+  readonly durationMs: number;
+}
+
+/** Bounds of one request, where the usual ones do not suit it. */
+export interface AnswerLimits {
+  readonly timeoutMs?: number;
+  /** So much of the body is read, and the rest is let go of. */
+  readonly maxBytes?: number;
 }
 
 export interface Transport {
   /** GETs a path below the server's address. Throws ApiError where no whole answer came in time. */
-  get(path: string, accept: string): Promise<Answer>;
+  get(path: string, accept: string, limits?: AnswerLimits): Promise<Answer>;
   close(): void;
 }
 
@@ -32,13 +43,14 @@ export interface TransportOptions {
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
 /** Sends GET requests, one answer each, and nothing else. */
-export function openTransport({ server, request, userAgent, timeoutMs, signal }: TransportOptions): Transport {
+export function openTransport({ server, request, userAgent, signal, ...usual }: TransportOptions): Transport {
   const { agent } = request;
   if (agent instanceof HttpsAgent || agent instanceof HttpAgent) Object.assign(agent, { keepAlive: true });
   const base = new URL(server);
   const send = base.protocol === 'http:' ? httpRequest : httpsRequest;
   return {
-    get(path, accept) {
+    get(path, accept, { timeoutMs = usual.timeoutMs, maxBytes } = {}) {
+      const started = performance.now();
       const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
       const timeout = AbortSignal.timeout(timeoutMs);
       return new Promise((resolve, reject) => {
@@ -52,13 +64,14 @@ export function openTransport({ server, request, userAgent, timeoutMs, signal }:
             signal: AbortSignal.any([signal, timeout]),
           },
           (response) => {
-            readBody(response).then(
-              (body) =>
+            readBody(response, maxBytes).then(
+              (read) =>
                 resolve({
                   status: response.statusCode ?? 0,
                   mediaType: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
                   headers: response.headers,
-                  body,
+                  ...read,
+                  durationMs: Math.round((performance.now() - started) * 10) / 10,
                 }),
               fail,
             );
@@ -83,14 +96,19 @@ export function whyEnded({ reason }: AbortSignal): string {
   return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'the run was interrupted';
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(
+  response: IncomingMessage,
+  maxBytes: number | undefined,
+): Promise<Pick<Answer, 'body' | 'truncated'>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new ApiError(`the answer is larger than ${MAX_BODY_BYTES >> 20} MiB`);
     chunks.push(chunk);
+    if (maxBytes !== undefined && size > maxBytes)
+      return { body: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'), truncated: true };
+    if (size > MAX_BODY_BYTES) throw new ApiError(`the answer is larger than ${MAX_BODY_BYTES >> 20} MiB`);
   }
   if (!response.complete) throw new ApiError('the answer was cut off', { passing: true });
-  return Buffer.concat(chunks).toString('utf8');
+  return { body: Buffer.concat(chunks).toString('utf8'), truncated: false };
 }

@@ -6,6 +6,7 @@ import type { Settings } from '../../core/settings.ts';
 import { type Client, createClient } from '../http/client.ts';
 import type { PinnedAddresses } from '../http/refused-addresses.ts';
 import { RequestFailure, unreachableError } from '../http/request-failure.ts';
+import { SCRAPE_ACCEPT } from '../http/scrape-accept.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { COMMON_PATHS, type FoundEndpoint, findEndpoint } from './find-endpoint.ts';
 import { ask, askForUnknown, type Question, sendOddMethod } from './observe-activity.ts';
@@ -46,11 +47,9 @@ export const ENDPOINT_FACTS = [
 
 const METRICS_LIMIT = 16 * 1024 * 1024;
 
-/** What Prometheus 3 sends when it scrapes. */
 const SCRAPE = {
   headers: {
-    accept:
-      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
+    accept: SCRAPE_ACCEPT,
     'accept-encoding': 'gzip',
   },
   maxBytes: METRICS_LIMIT,
