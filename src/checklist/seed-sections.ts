@@ -49,7 +49,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         name: 'liveness-endpoint',
         title: 'The liveness endpoint answers 200 while the process runs, whatever its dependencies do.',
         provenBy: {
-          cluster: ['probes/observed'],
+          cluster: ['probes/observed', 'health/in-cluster'],
           endpoint: ['health/live', 'health/live-independent', 'health/leak'],
         },
       },
@@ -58,7 +58,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         name: 'readiness-endpoint',
         title: 'The readiness endpoint checks the database quickly, and answers 200 only when traffic can be taken.',
         provenBy: {
-          cluster: ['probes/observed'],
+          cluster: ['probes/observed', 'health/in-cluster'],
           endpoint: ['health/ready', 'health/ready-dependencies', 'health/leak'],
         },
       },
@@ -106,7 +106,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         title: 'The metrics endpoint answers in a format that Prometheus accepts, and something scrapes it.',
         provenBy: {
           files: ['metrics/scraped'],
-          cluster: ['metrics/scraped'],
+          cluster: ['metrics/scraped', 'metrics/in-cluster'],
           endpoint: ['metrics/scrape', 'metrics/format', 'metrics/naming'],
         },
       },
@@ -201,6 +201,7 @@ export const SEED_SECTIONS: readonly Section[] = [
             'ingress/backend',
             'service/selects-pods',
             'service/endpoints',
+            'ingress/handshake',
           ],
           endpoint: ['ingress/handshake'],
         },

@@ -7,6 +7,7 @@ import { choosing, common, judging, type RawCommon } from './judging-options.ts'
 import { positive } from './values.ts';
 
 interface RawAudit {
+  readonly ca?: string;
   readonly save?: string;
   readonly from?: string;
   readonly printRbac: boolean;
@@ -23,6 +24,7 @@ export function addAudit(program: Command, io: Io, done: Done): void {
       'keep what was observed, without secrets, for a later --from; compressed where it ends in .gz',
     )
     .option('--from <file>', 'judge a saved snapshot instead of a cluster')
+    .option('--ca <file>', 'certificates to trust at the edge beside the usual ones, in PEM')
     .option('--watch', 'follow a rollout: judge anew whenever something changes, until all is ready', false)
     .option('--print-rbac', 'print the roles that this audit needs, and ask nobody', false)
     .option('--timeout <seconds>', 'for one request', positive, 30)
@@ -39,6 +41,7 @@ Examples:
   qna-ready audit -n qna --save snapshot.json.gz
   qna-ready audit -n qna --watch --deadline 300
   qna-ready audit --context eu --context us -n qna
+  qna-ready audit -n qna --connect-to qna.example.com:443:127.0.0.1:8443 --ca company.pem
   qna-ready audit -n qna --print-rbac | kubectl apply -f -
   qna-ready audit -n qna --against k8s/
   qna-ready audit --from snapshot.json.gz --only storage
@@ -48,7 +51,7 @@ ${EXIT_CODE_TABLE}`,
     )
     .action(async (options: RawCommon & RawCluster & RawCharts & RawAudit) => {
       const { audit } = await import('../commands/audit.ts');
-      const { save, from, timeout, deadline, printRbac, watch } = options;
+      const { save, from, ca, timeout, deadline, printRbac, watch } = options;
       done(
         await audit(
           {
@@ -58,6 +61,7 @@ ${EXIT_CODE_TABLE}`,
             watch,
             timeoutSeconds: timeout,
             ...(deadline === undefined ? {} : { deadlineSeconds: deadline }),
+            ...(ca === undefined ? {} : { ca }),
             ...(save === undefined ? {} : { save }),
             ...(from === undefined ? {} : { from }),
           },

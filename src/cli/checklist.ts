@@ -34,7 +34,7 @@ ${EXIT_CODE_TABLE}`,
     .action(
       async (paths: readonly string[], options: RawCommon & RawFiles & RawCluster & RawEndpoint & RawChecklist) => {
         const { checklist } = await import('../commands/checklist.ts');
-        const { url, snapshot } = options;
+        const { url, snapshot, ca } = options;
         const wantsCluster =
           options.cluster ||
           options.context.length > 0 ||
@@ -47,7 +47,7 @@ ${EXIT_CODE_TABLE}`,
               ...common(options),
               ...filesChoice(options),
               paths,
-              ...(wantsCluster ? { cluster: clusterChoice(options) } : {}),
+              ...(wantsCluster ? { cluster: { ...clusterChoice(options), ...(ca === undefined ? {} : { ca }) } } : {}),
               ...(snapshot === undefined ? {} : { snapshot }),
               ...(url === undefined ? {} : { endpoint: endpointChoice(url, options) }),
               savedReports: options.fromReport,

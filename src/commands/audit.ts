@@ -2,12 +2,17 @@ import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
-import { CLUSTER_FACTS, clusterSource, type ProgressStep } from '../sources/cluster/cluster-source.ts';
+import {
+  CLUSTER_FACTS,
+  type ClusterOptions,
+  clusterSource,
+  type ProgressStep,
+} from '../sources/cluster/cluster-source.ts';
 import type { Declarations } from '../sources/files/declarations.ts';
 import { redactSnapshot } from '../sources/redact-snapshot.ts';
 import { type AgainstChoice, declarationsOf } from './against.ts';
 import { type ApplicationChoice, readChoice } from './choose-applications.ts';
-import { clusterOptions, refuseEmptiness } from './cluster-options.ts';
+import { clusterOptions, liveOptions, refuseEmptiness } from './cluster-options.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
@@ -28,6 +33,14 @@ export interface ClusterChoice {
   readonly deadlineSeconds?: number;
   /** Files that say what should be there. */
   readonly against?: AgainstChoice;
+  /** `15m`: the log lines that are judged. */
+  readonly logsSince?: string;
+  /** `HOST:PORT:ADDRESS:PORT`: the way to the edge. */
+  readonly connectTo?: readonly string[];
+  /** A file with certificates to trust at the edge beside the usual ones, in PEM. */
+  readonly ca?: string;
+  /** Where pages of metrics are looked for that nothing declares. */
+  readonly metricsPath?: string;
 }
 
 export interface AuditOptions extends CommonOptions, ClusterChoice {
@@ -49,10 +62,11 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   if (options.printRbac) return (await import('./print-rbac.ts')).printRbac(options, checks, io);
   const policy = await readPolicy(options, [io.cwd], io);
   readChoice(options);
-  if (options.watch) return (await import('./watch-audit.ts')).watchAudit(options, checks, policy, io);
+  const choice = { ...options, metricsPath: policy.settings.paths.metrics };
+  if (options.watch) return (await import('./watch-audit.ts')).watchAudit(choice, checks, policy, io);
   const snapshots =
     options.from === undefined
-      ? await observeClusters(options, { checks, applications: options, verbose: options.verbose, startedAt: now }, io)
+      ? await observeClusters(choice, { checks, applications: options, verbose: options.verbose, startedAt: now }, io)
       : await replay(options.from, io);
   const startedAt = recordingOf(snapshots) ?? now;
   if (options.save !== undefined) await save(options.save, snapshots, startedAt, io);
@@ -101,17 +115,21 @@ export async function observeClusters(choice: ClusterChoice, look: Look, io: Io)
   const { contexts } = choice;
   const against = choice.against === undefined ? undefined : declarationsOf(choice.against, io);
   const asked = against === undefined ? withoutDrift(look) : look;
+  const live = liveOptions(choice, io);
   const progress = tellProgress(io, look.verbose);
   const recordedAt = look.startedAt.toISOString();
   try {
     if (contexts.length < 2)
       return [
-        { ...(await observeCluster(choice, contexts[0], asked, against, progress.of(undefined), io)), recordedAt },
+        {
+          ...(await observeCluster(choice, contexts[0], asked, { live, against }, progress.of(undefined), io)),
+          recordedAt,
+        },
       ];
     return await Promise.all(
       [...new Set(contexts)].map(async (context): Promise<Snapshot> => {
         try {
-          const snapshot = await observeCluster(choice, context, asked, against, progress.of(context), io);
+          const snapshot = await observeCluster(choice, context, asked, { live, against }, progress.of(context), io);
           return { ...snapshot, label: context, recordedAt };
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
@@ -140,17 +158,24 @@ function unreached(context: string, checks: readonly Check[], reason: string): S
   };
 }
 
+/** What the options say of the way, read before anything is asked. */
+interface Way {
+  readonly live: NonNullable<ClusterOptions['live']>;
+  readonly against: Declarations | undefined;
+}
+
 async function observeCluster(
   choice: ClusterChoice,
   context: string | undefined,
   { checks, applications }: Look,
-  against: Declarations | undefined,
+  { live, against }: Way,
   progress: (step: ProgressStep) => void,
   io: Io,
 ): Promise<Snapshot> {
   const { deadlineSeconds = DEADLINE_SECONDS } = choice;
   const options = {
     ...clusterOptions(choice, context, io, progress),
+    live,
     ...(against === undefined ? {} : { against }),
   };
   const source = clusterSource({ ...options, deadlineMs: deadlineSeconds * 1000 });

@@ -33,9 +33,14 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     snapshots.push(
       await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal, options),
     );
+  const metricsPath = policy.settings.paths.metrics;
   if (cluster !== undefined)
     snapshots.push(
-      ...(await observeClusters(cluster, { checks, applications: options, verbose: options.verbose, startedAt }, io)),
+      ...(await observeClusters(
+        { ...cluster, metricsPath },
+        { checks, applications: options, verbose: options.verbose, startedAt },
+        io,
+      )),
     );
   if (snapshot !== undefined)
     snapshots.push(...(await replay(snapshot, io)).map((recorded) => withGaps(recorded, checks)));

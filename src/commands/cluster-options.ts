@@ -4,7 +4,9 @@ import type { Snapshot } from '../core/facts.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import type { ClusterOptions, ProgressStep } from '../sources/cluster/cluster-source.ts';
 import type { ClusterChoice } from './audit.ts';
+import { parseDuration } from './duration.ts';
 import type { Io } from './io.ts';
+import { parseDetour, readAuthorities } from './way-to-edge.ts';
 
 /** The way to a cluster that a person chose, and to a person who waits. */
 export function clusterOptions(
@@ -22,6 +24,19 @@ export function clusterOptions(
     isInteractive: io.terminal !== undefined,
     ...(timeoutSeconds === undefined ? {} : { timeoutMs: timeoutSeconds * 1000 }),
     progress,
+  };
+}
+
+/** Read before anything is asked, so that a mistake in an option costs no run. */
+export function liveOptions(
+  { logsSince, connectTo = [], ca, metricsPath }: ClusterChoice,
+  io: Io,
+): NonNullable<ClusterOptions['live']> {
+  return {
+    connectTo: connectTo.map(parseDetour),
+    ...(logsSince === undefined ? {} : { logsSinceSeconds: parseDuration('--logs-since', logsSince) }),
+    ...(ca === undefined ? {} : { ca: readAuthorities(ca, io) }),
+    ...(metricsPath === undefined ? {} : { metricsPath }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
@@ -7,12 +6,13 @@ import type { Snapshot } from '../core/facts.ts';
 import type { Settings } from '../core/settings.ts';
 import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
 import type { Question } from '../sources/endpoint/observe-activity.ts';
-import { isRefusedAddress } from '../sources/endpoint/refused-addresses.ts';
 import { readInput } from '../sources/files/files-source.ts';
+import { isRefusedAddress } from '../sources/http/refused-addresses.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
+import { readAuthorities } from './way-to-edge.ts';
 
 export interface EndpointChoice {
   readonly url: string;
@@ -63,7 +63,7 @@ export function observeEndpoint(
     ...(choice.ask === undefined ? {} : { ask: parseQuestion(choice.ask) }),
     headers: parseHeaders(choice.headers),
     insecure: choice.insecure,
-    ...(ca === undefined ? {} : { ca: readCertificates(ca, readInput(resolve(io.cwd, ca))) }),
+    ...(ca === undefined ? {} : { ca: readAuthorities(ca, io) }),
     resolve: parsePinned(choice.resolve),
     timeoutMs: choice.timeoutSeconds * 1000,
     deadlineMs: choice.deadlineSeconds * 1000,
@@ -84,18 +84,6 @@ function parseHeaders(headers: readonly string[]): Readonly<Record<string, strin
       return [match[1].toLowerCase(), match[2]];
     }),
   );
-}
-
-function readCertificates(file: string, text: string): string {
-  try {
-    new X509Certificate(text);
-    return text;
-  } catch (cause) {
-    throw new UserError(`${file} holds no certificate that can be read.`, {
-      hint: 'Give --ca a file in PEM, which begins with -----BEGIN CERTIFICATE-----.',
-      cause,
-    });
-  }
 }
 
 function parsePinned(pairs: readonly string[]): Readonly<Record<string, string>> {

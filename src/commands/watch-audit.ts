@@ -8,7 +8,7 @@ import { rolloutsIn } from '../kubernetes/rollouts.ts';
 import { CLUSTER_FACTS } from '../sources/cluster/cluster-source.ts';
 import { type ClusterFollower, followCluster, POLL_MS } from '../sources/cluster/follow-cluster.ts';
 import type { AuditOptions } from './audit.ts';
-import { clusterOptions, hasNoWorkload, refuseEmptiness } from './cluster-options.ts';
+import { clusterOptions, hasNoWorkload, liveOptions, refuseEmptiness } from './cluster-options.ts';
 import type { Io, Output } from './io.ts';
 import { factsFor, type Judged, judgeRun } from './judge.ts';
 import type { Policy } from './policy.ts';
@@ -33,6 +33,7 @@ export async function watchAudit(
 ): Promise<number> {
   refuseContradictions(options);
   const { deadlineSeconds = DEADLINE_SECONDS } = options;
+  const live = liveOptions(options, io);
   const late = new Error(`the deadline of ${deadlineSeconds} s for the whole run was over`);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(late), deadlineSeconds * 1000);
@@ -49,6 +50,7 @@ export async function watchAudit(
         ...clusterOptions(options, options.contexts[0], io, (step) => {
           if (!hasLooked) tellStep(step);
         }),
+        live,
         refused: (what, reason) =>
           io.stderr.write(`Not watched, and asked for every ${POLL_MS / 1000} s instead: ${what} (${reason}).\n`),
       },

@@ -8,8 +8,6 @@ export interface EndpointFacts {
   readonly metricsActivity: MetricsActivity;
   /** Answers to requests that a service must refuse: an unknown path, a malformed question. */
   readonly errorAnswers: readonly Exchange[];
-  /** Undefined for a URL without TLS on a loopback or private address; the edge is judged elsewhere then. */
-  readonly tlsHandshake: TlsHandshake | undefined;
 }
 
 /** One request and what came back. */
@@ -55,29 +53,4 @@ export interface SentRequest {
   readonly path: string;
   readonly status: number;
   readonly durationMs: number;
-}
-
-export interface TlsHandshake {
-  /** `TLS handshake with qna.example.com:443`. */
-  readonly request: string;
-  /** The chain leads to a trusted root and the certificate covers the name. */
-  readonly authorized: boolean;
-  /** OpenSSL's reason where the chain or the name was refused. */
-  readonly authorizationError: string | undefined;
-  /** The name that the client asked for. */
-  readonly serverName: string;
-  /** Such as `TLSv1.3`. */
-  readonly protocol: string;
-  readonly subjectAltNames: readonly string[];
-  readonly issuer: string;
-  /** ISO 8601. */
-  readonly validFrom: string;
-  readonly validTo: string;
-  readonly daysLeft: number;
-  /** Versions below TLS 1.2 that the server accepted. */
-  readonly obsoleteProtocols: readonly string[];
-  /** The Strict-Transport-Security header of an answer over TLS. */
-  readonly strictTransportSecurity: string | undefined;
-  /** What port 80 of the same host answered; undefined where the URL names another port than 443 or port 80 is closed. */
-  readonly plainHttp: Exchange | undefined;
 }

@@ -1,10 +1,12 @@
 import type { ObjectDrift } from './drift.ts';
+import type { EdgeFacts } from './edge-facts.ts';
 import type { EndpointFacts } from './endpoint-facts.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { InlineWaivers } from './inline-waiver.ts';
 import type { Location } from './location.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { KindFacts, LiveKind } from './objects.ts';
+import type { PodEndpointFacts } from './pod-endpoint-facts.ts';
 import type { Resource } from './resource.ts';
 import type { ClaimUsage } from './volume-facts.ts';
 
@@ -33,7 +35,9 @@ export type Facts = {
   readonly [K in Exclude<keyof KindFacts, LiveKind>]: readonly Resource<KindFacts[K]>[];
 } & LiveFacts &
   FileFacts &
+  PodEndpointFacts &
   EndpointFacts &
+  EdgeFacts &
   LogFacts;
 export type FactName = keyof Facts;
 

@@ -1,6 +1,6 @@
 /** What the service wrote while it ran: told by a cluster, or by a file of captured lines beside an endpoint. */
 export interface LogFacts {
-  /** The last lines of each stream; a secret in a line is replaced by its mark, see `maskSecrets`. */
+  /** The lines of each stream; a secret in a line is replaced by its mark, see `maskSecrets`. */
   readonly logs: readonly ContainerLog[];
 }
 
@@ -9,6 +9,8 @@ export interface ContainerLog {
   /** `Pod prod/qna-7d4b9 container api`, or `log file qna.log`. */
   readonly subject: string;
   readonly lines: readonly string[];
+  /** Which lines these are, where that is known: `the last 10 minutes`. */
+  readonly span?: string;
   /** The image that wrote them, where that is known: not every program in a namespace is ours to ask for JSON. */
   readonly image?: string;
 }

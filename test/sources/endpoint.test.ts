@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import type { FactName, Snapshot } from '../../src/core/facts.ts';
-import { REQUEST_LIMIT } from '../../src/sources/endpoint/client.ts';
 import { ENDPOINT_FACTS, type EndpointOptions, endpointSource } from '../../src/sources/endpoint/endpoint-source.ts';
+import { REQUEST_LIMIT } from '../../src/sources/http/client.ts';
 import { goodService, httpServer, httpsServer, rawServer, selfSigned } from './endpoint-servers.ts';
 
 const PATHS = { live: '/health/live', ready: '/health/ready', metrics: '/metrics' };
@@ -21,6 +21,13 @@ function seen<K extends FactName>(snapshot: Snapshot, name: K) {
   const fact = snapshot.facts[name];
   if (fact?.seen !== true) throw new Error(`${name} was not seen: ${fact?.reason}`);
   return fact.value;
+}
+
+/** The only handshake, which must have been seen. */
+function handshake(snapshot: Snapshot) {
+  const [first, ...more] = seen(snapshot, 'edgeHandshakes');
+  if (first?.handshake.seen !== true || more.length > 0) throw new Error('One handshake was to be seen.');
+  return first.handshake.value;
 }
 
 function reason(snapshot: Snapshot, name: FactName): string {
@@ -43,7 +50,7 @@ describe('a service that is well', () => {
     expect(seen(snapshot, 'readyEndpoint').samples.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(seen(snapshot, 'metricsEndpoint').headers['content-type']).toContain('version=0.0.4');
     expect(seen(snapshot, 'errorAnswers').map(({ status }) => status)).toEqual([404, 404, 404]);
-    expect(seen(snapshot, 'tlsHandshake')).toBeUndefined();
+    expect(seen(snapshot, 'edgeHandshakes')).toEqual([]);
     const { before, after, sent } = seen(snapshot, 'metricsActivity');
     expect(before.body).not.toBe(after.body);
     expect(new Set(sent.map(({ kind }) => kind))).toEqual(new Set(['known', 'unmatched-path', 'odd-method']));
@@ -318,7 +325,7 @@ describe('TLS', () => {
   it('with a certificate of nobody known is judged, and nothing else is asked', async () => {
     await using server = await httpsServer({ ...certificate }, goodService());
     const snapshot = await collect({ url: server.url });
-    expect(seen(snapshot, 'tlsHandshake')).toMatchObject({
+    expect(handshake(snapshot)).toMatchObject({
       authorized: false,
       authorizationError: 'DEPTH_ZERO_SELF_SIGNED_CERT',
       protocol: 'TLSv1.3',
@@ -339,7 +346,7 @@ describe('TLS', () => {
     await using server = await httpsServer({ ...certificate }, goodService());
     const snapshot = await collect({ url: server.url, insecure: true });
     expect(seen(snapshot, 'liveEndpoint').samples[0]?.status).toBe(200);
-    expect(seen(snapshot, 'tlsHandshake')?.authorized).toBe(false);
+    expect(handshake(snapshot).authorized).toBe(false);
   });
 
   it('with a certificate that is trusted is authorised, and HSTS is read', async () => {
@@ -348,7 +355,7 @@ describe('TLS', () => {
       goodService()(request, response);
     });
     const snapshot = await collect({ url: server.url, ca: certificate.cert });
-    expect(seen(snapshot, 'tlsHandshake')).toMatchObject({
+    expect(handshake(snapshot)).toMatchObject({
       authorized: true,
       strictTransportSecurity: 'max-age=31536000',
       plainHttp: undefined,
@@ -359,8 +366,8 @@ describe('TLS', () => {
   it('with a certificate for another name is not authorised', async () => {
     const other = selfSigned('DNS:other.example');
     await using server = await httpsServer({ ...other }, goodService());
-    const snapshot = await collect({ url: server.url, ca: other.cert }, ['tlsHandshake']);
-    expect(seen(snapshot, 'tlsHandshake')).toMatchObject({
+    const snapshot = await collect({ url: server.url, ca: other.cert }, ['edgeHandshakes']);
+    expect(handshake(snapshot)).toMatchObject({
       authorized: false,
       authorizationError: 'ERR_TLS_CERT_ALTNAME_INVALID',
     });
@@ -371,8 +378,8 @@ describe('TLS', () => {
       { ...certificate, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' },
       goodService(),
     );
-    const snapshot = await collect({ url: server.url }, ['tlsHandshake']);
-    expect(seen(snapshot, 'tlsHandshake')?.obsoleteProtocols).toEqual(['TLSv1', 'TLSv1.1']);
+    const snapshot = await collect({ url: server.url }, ['edgeHandshakes']);
+    expect(handshake(snapshot).obsoleteProtocols).toEqual(['TLSv1', 'TLSv1.1']);
   });
 });
 

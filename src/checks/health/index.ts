@@ -1,4 +1,5 @@
 import type { Check } from '../../core/check.ts';
+import { healthInClusterCheck } from './in-cluster/check.ts';
 import { healthLeakCheck } from './leak/check.ts';
 import { healthLiveCheck } from './live/check.ts';
 import { healthLiveIndependentCheck } from './live-independent/check.ts';
@@ -11,4 +12,5 @@ export const healthChecks: readonly Check[] = [
   healthLiveIndependentCheck,
   healthReadyDependenciesCheck,
   healthLeakCheck,
+  healthInClusterCheck,
 ];

@@ -22,3 +22,8 @@ export function judgeStreams(logs: readonly ContainerLog[], judge: (log: Contain
 export function lineOf(log: ContainerLog, index: number): { readonly object: string; readonly path: string } {
   return { object: log.subject, path: `line ${index + 1}` };
 }
+
+/** ` of the last 10 minutes`, for evidence; nothing where a file says nothing of it. */
+export function ofSpan({ span }: ContainerLog): string {
+  return span === undefined ? '' : ` of ${span}`;
+}

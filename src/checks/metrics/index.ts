@@ -2,6 +2,7 @@ import type { Check } from '../../core/check.ts';
 import { metricsCardinalityCheck } from './cardinality/check.ts';
 import { metricsErrorKpiCheck } from './error-kpi/check.ts';
 import { metricsFormatCheck } from './format/check.ts';
+import { metricsInClusterCheck } from './in-cluster/check.ts';
 import { metricsLlmKpiCheck } from './llm-kpi/check.ts';
 import { metricsMovesCheck } from './moves/check.ts';
 import { metricsNamingCheck } from './naming/check.ts';
@@ -21,4 +22,5 @@ export const metricsChecks: readonly Check[] = [
   metricsMovesCheck,
   metricsCardinalityCheck,
   scrapedCheck,
+  metricsInClusterCheck,
 ];

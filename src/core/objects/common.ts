@@ -19,7 +19,12 @@ export interface ObjectMeta {
   readonly deletionTimestamp?: string;
   /** Rises with each change of what is wished for. */
   readonly generation?: number;
-  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly controller?: boolean }[];
+  readonly ownerReferences?: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly uid?: string;
+    readonly controller?: boolean;
+  }[];
 }
 
 export interface LabelSelector {

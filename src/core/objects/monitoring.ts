@@ -14,6 +14,13 @@ export interface MonitorEndpoint {
   readonly port?: string;
   readonly targetPort?: number | string;
   readonly path?: string;
+  /** Such as `https`. */
+  readonly scheme?: string;
+  readonly params?: Readonly<Record<string, readonly string[]>>;
+  readonly authorization?: object;
+  readonly basicAuth?: object;
+  readonly oauth2?: object;
+  readonly bearerTokenSecret?: object;
 }
 
 export interface PrometheusRule extends KubernetesObject {

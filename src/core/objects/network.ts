@@ -67,7 +67,7 @@ export interface Gateway extends KubernetesObject {
   };
   readonly status?: {
     readonly conditions?: readonly Condition[];
-    readonly addresses?: readonly object[];
+    readonly addresses?: readonly { readonly type?: string; readonly value?: string }[];
     readonly listeners?: readonly { readonly name?: string; readonly conditions?: readonly Condition[] }[];
   };
 }

@@ -102,6 +102,7 @@ export interface Probe {
     readonly port?: number | string;
     readonly host?: string;
     readonly scheme?: string;
+    readonly httpHeaders?: readonly { readonly name?: string; readonly value?: string }[];
   };
   readonly tcpSocket?: { readonly port?: number | string };
   readonly exec?: { readonly command?: readonly string[] };
@@ -158,6 +159,8 @@ export interface PodStatus {
 export interface ContainerStatus {
   readonly name: string;
   readonly ready?: boolean;
+  /** The startup probe has succeeded, or there is none. */
+  readonly started?: boolean;
   readonly restartCount?: number;
   readonly image?: string;
   readonly imageID?: string;

@@ -7,7 +7,7 @@ import { withPluginCredentials } from './credential-plugin.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 import { dryRunRefusal, type Refusal } from './refusal.ts';
 import { streamLines } from './stream-lines.ts';
-import { type Answer, openTransport, whyEnded } from './transport.ts';
+import { type Answer, type AnswerLimits, openTransport, type RefusedAnswer, whyEnded } from './transport.ts';
 
 /** Reads from an API server, and asks it for dry runs; there is no way to change anything. Every method throws ApiError. */
 export interface Api {
@@ -16,7 +16,7 @@ export interface Api {
   /** GETs a path as text. */
   text(path: string): Promise<string>;
   /** GETs a path for whatever answers there; no status is an error, and nothing is tried again. */
-  answer(path: string): Promise<Answer>;
+  answer(path: string, limits?: AnswerLimits & { readonly accept?: string }): Promise<Answer>;
   /** GETs an answer that goes on, such as a watch, line by line. A refusal is an error, and nothing is tried again. */
   lines(path: string): AsyncGenerator<string>;
   /**
@@ -62,12 +62,12 @@ export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiL
       requests++;
       return work();
     });
-  const send = (path: string, accept: string) => few(() => transport.get(path, accept));
+  const send = (path: string, accept: string, limits?: AnswerLimits) => few(() => transport.get(path, accept, limits));
   return {
     json: (path, accept = 'application/json') =>
       patiently(async () => parse(accepted(await send(path, accept))), signal),
     text: (path) => patiently(async () => accepted(await send(path, '*/*')).body, signal),
-    answer: (path) => send(path, '*/*'),
+    answer: (path, { accept = '*/*', ...limits } = {}) => send(path, accept, limits),
     lines: (path) => streamLines(way, path, LONGEST_SILENCE_MS, accepted),
     dryRunApply: (path, object) =>
       patiently(
@@ -116,7 +116,7 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /** The answer itself where it is one, and else the server's own reason. */
-function accepted(answer: Answer, refusalIn: (answer: Answer) => Refusal = plainRefusal): Answer {
+function accepted<T extends RefusedAnswer>(answer: T, refusalIn: (answer: RefusedAnswer) => Refusal = plainRefusal): T {
   const { status, headers } = answer;
   if (status >= 200 && status < 300) return answer;
   if (status >= 300 && status < 400)
@@ -134,7 +134,7 @@ function accepted(answer: Answer, refusalIn: (answer: Answer) => Refusal = plain
   });
 }
 
-function plainRefusal({ status, body }: Answer): Refusal {
+function plainRefusal({ status, body }: RefusedAnswer): Refusal {
   return { said: messageOf(body) ?? `the server answered ${status}` };
 }
 

@@ -11,7 +11,7 @@ import { ApiError } from './api-error.ts';
 import { addOnsOf, type Discovery, discover } from './discovery.ts';
 import { type AccessOptions, type ClusterAccess, loadAccess } from './kubeconfig.ts';
 import type { Namespaces } from './list.ts';
-import type { Listed, LiveView } from './live-fact.ts';
+import { DEFAULT_LIVE_OPTIONS, type Listed, type LiveOptions, type LiveView } from './live-fact.ts';
 import { LIVE_FACTS } from './live-facts.ts';
 import { observeKind } from './observe-kind.ts';
 
@@ -23,6 +23,7 @@ export interface ClusterOptions extends AccessOptions {
   readonly timeoutMs?: number;
   /** For all of them together; what was not seen by then is told so. */
   readonly deadlineMs?: number;
+  readonly live?: Partial<LiveOptions>;
   /** Files that say what should be there; needed for `drift` alone. */
   readonly against?: Declarations;
   /** Told after each fact, for a person who waits. */
@@ -113,7 +114,7 @@ export async function openCluster(options: ClusterOptions, signal: AbortSignal):
     return {
       ...session,
       observe: (wanted, known = { listed: new Map(), facts: {} }) =>
-        observe({ ...session, access, options }, wanted, known),
+        observe({ ...session, access, options, signal }, wanted, known),
       close: api.close,
     };
   } catch (error) {
@@ -154,15 +155,16 @@ async function greet(api: Api, { server, contextName }: ClusterAccess): Promise<
 
 interface Way extends Omit<ClusterSession, 'observe' | 'close'> {
   readonly access: ClusterAccess;
-  readonly options: Pick<ClusterOptions, 'kubeconfig' | 'context' | 'progress' | 'against'>;
+  readonly options: Pick<ClusterOptions, 'kubeconfig' | 'context' | 'progress' | 'against' | 'live'>;
+  readonly signal: AbortSignal;
 }
 
 async function observe(
-  { api, access, discovery, namespaces: scope, hash, options }: Way,
+  { api, access, discovery, namespaces: scope, hash, options, signal }: Way,
   wanted: ReadonlySet<FactName>,
   known: Known,
 ): Promise<Observation> {
-  const { kubeconfig, context, progress, against } = options;
+  const { kubeconfig, context, progress, against, live: choice } = options;
   const home = scope === 'all' ? access.namespace : (scope[0] ?? access.namespace);
   const declared = wanted.has('drift')
     ? await against?.read(hash, { namespace: home, version: discovery.version })
@@ -200,6 +202,9 @@ async function observe(
     if (wanted.has(fact)) facts[fact] = fact === 'barePods' ? bareOnly(observed) : observed;
   const view: LiveView = {
     api,
+    server: access.server,
+    signal,
+    options: { ...DEFAULT_LIVE_OPTIONS, ...choice },
     namespaces: scope,
     listed,
     hash,

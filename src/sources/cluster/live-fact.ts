@@ -2,6 +2,7 @@ import type { FactName, Facts, Observed } from '../../core/facts.ts';
 import type { KindFacts } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import type { Declared } from '../files/declarations.ts';
+import type { Detour } from '../http/detour.ts';
 import type { KeyedHash } from '../keyed-hash.ts';
 import type { Api } from './api.ts';
 import type { Namespaces } from './list.ts';
@@ -24,9 +25,25 @@ export interface AccessRule {
 /** The objects that were listed, by the fact that carries their kind. */
 export type Listed = ReadonlyMap<keyof KindFacts, Observed<readonly Resource[]>>;
 
+/** What a person can say about how a cluster is looked at. */
+export interface LiveOptions {
+  /** The log lines of so many seconds before now. */
+  readonly logsSinceSeconds: number;
+  /** Where pages of metrics are looked for that nothing declares. */
+  readonly metricsPath: string;
+  /** Certificates to trust at the edge beside the usual ones, in PEM. */
+  readonly ca?: string | undefined;
+  /** The way to the edge, where the addresses that the cluster tells cannot be reached. */
+  readonly connectTo: readonly Detour[];
+}
+
+export const DEFAULT_LIVE_OPTIONS: LiveOptions = { logsSinceSeconds: 600, metricsPath: '/metrics', connectTo: [] };
+
 /** Where a live fact looks. */
 export interface LiveView {
   readonly api: Api;
+  /** The address of the API server. */
+  readonly server: string;
   readonly namespaces: Namespaces;
   readonly listed: Listed;
   readonly hash: KeyedHash;
@@ -34,6 +51,9 @@ export interface LiveView {
   readonly home: string;
   /** What files say should be there, where a person gave some. */
   readonly declared?: Declared;
+  readonly options: LiveOptions;
+  /** Ends the whole run. */
+  readonly signal: AbortSignal;
 }
 
 /** A fact that takes more than a list of objects: a kind of its own request, or a view of objects that were listed. */
@@ -63,4 +83,16 @@ export function listedObjects<T extends keyof KindFacts>(
   return (listed.get(kind) ?? { seen: false, reason: `${kind} were not asked for` }) as Observed<
     readonly Resource<KindFacts[T]>[]
   >;
+}
+
+/** Why parts of what a fact starts from were not seen. */
+export function gapsOf(lists: readonly Observed<unknown>[]): string[] {
+  return lists.flatMap((list) => (list.seen ? (list.incomplete ?? []) : list.reason));
+}
+
+/** What was seen, with what was not: nothing at all where there is only a reason for it. */
+export function withGaps<T>(value: readonly T[], gaps: readonly string[]): Observed<readonly T[]> {
+  const reason = [...new Set(gaps)].join('; ');
+  if (gaps.length === 0) return { seen: true, value };
+  return value.length === 0 ? { seen: false, reason } : { seen: true, value, incomplete: reason };
 }

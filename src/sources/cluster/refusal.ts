@@ -1,5 +1,5 @@
 import type { ApiError, RefusedField } from './api-error.ts';
-import type { Answer } from './transport.ts';
+import type { RefusedAnswer } from './transport.ts';
 
 /** Why the server would not do what it was asked, in words that fit after a colon. */
 export interface Refusal {
@@ -20,7 +20,7 @@ interface Status {
  * The server's messages about an object quote what stands in it (`Invalid value: "…"`), and admission can say anything: of them only
  * the names of fields are kept. That one may not patch at all says nothing of the object, and is told in the server's words.
  */
-export function dryRunRefusal({ status, body }: Pick<Answer, 'status' | 'body'>): Refusal {
+export function dryRunRefusal({ status, body }: Pick<RefusedAnswer, 'status' | 'body'>): Refusal {
   const said = parse(body);
   const message = typeof said.message === 'string' ? said.message : '';
   const causes = (said.details?.causes ?? []).flatMap(({ field, message: why }): readonly RefusedField[] =>

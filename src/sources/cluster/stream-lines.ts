@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { ApiError, transportError } from './api-error.ts';
-import { type Answer, type TransportOptions, whyEnded } from './transport.ts';
+import { type RefusedAnswer, type TransportOptions, whyEnded } from './transport.ts';
 
 /** More than etcd keeps of one object. */
 const MAX_LINE_LENGTH = 16 * 1024 * 1024;
@@ -16,7 +16,7 @@ export async function* streamLines(
   { server, request, userAgent, signal }: Omit<TransportOptions, 'timeoutMs'>,
   path: string,
   idleMs: number,
-  refuse: (answer: Answer) => unknown,
+  refuse: (answer: RefusedAnswer) => unknown,
 ): AsyncGenerator<string> {
   const base = new URL(server);
   const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
@@ -31,7 +31,7 @@ export async function* streamLines(
     });
     const status = response.statusCode ?? 0;
     if (status !== 200) {
-      refuse({ status, mediaType: '', headers: response.headers, body: await beginningOf(response) });
+      refuse({ status, headers: response.headers, body: await beginningOf(response) });
       throw new ApiError(`the server answered ${status}`, { status });
     }
     yield* linesOf(response);

@@ -9,11 +9,25 @@ export interface Answer {
   readonly mediaType: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** There was more of the body than was wanted. */
+  readonly truncated: boolean;
+  /** From the request to the end of the body. */
+  readonly durationMs: number;
+}
+
+/** What is read of an answer that is a refusal. */
+export type RefusedAnswer = Pick<Answer, 'status' | 'headers' | 'body'>;
+
+/** Bounds of one request, where the usual ones do not suit it. */
+export interface AnswerLimits {
+  readonly timeoutMs?: number;
+  /** So much of the body is read, and the rest is let go of. */
+  readonly maxBytes?: number;
 }
 
 export interface Transport {
   /** GETs a path below the server's address. Throws ApiError where no whole answer came in time. */
-  get(path: string, accept: string): Promise<Answer>;
+  get(path: string, accept: string, limits?: AnswerLimits): Promise<Answer>;
   /**
    * Asks what a server-side apply would make of an object, in a dry run: the server goes all the way and keeps nothing
    * (https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run). The one request that is no GET, and there is no way to
@@ -48,13 +62,13 @@ interface Sent {
 }
 
 /** Sends GET requests and dry runs, one answer each, and nothing else. */
-export function openTransport({ server, request, userAgent, timeoutMs, signal }: TransportOptions): Transport {
+export function openTransport({ server, request, userAgent, signal, ...usual }: TransportOptions): Transport {
   const { agent } = request;
   if (agent instanceof HttpsAgent || agent instanceof HttpAgent) Object.assign(agent, { keepAlive: true });
   const base = new URL(server);
   const send = base.protocol === 'http:' ? httpRequest : httpsRequest;
   return {
-    get: (path, accept) => exchange({ method: 'GET', path, headers: { accept } }),
+    get: (path, accept, limits) => exchange({ method: 'GET', path, headers: { accept } }, limits),
     async dryRunApply(path, object) {
       if (/[?#]/.test(path)) throw new Error('A dry run has a query of its own.');
       return exchange({
@@ -68,7 +82,11 @@ export function openTransport({ server, request, userAgent, timeoutMs, signal }:
     close: () => agent && typeof agent === 'object' && agent.destroy(),
   };
 
-  function exchange({ method, path, headers, body }: Sent): Promise<Answer> {
+  function exchange(
+    { method, path, headers, body }: Sent,
+    { timeoutMs = usual.timeoutMs, maxBytes }: AnswerLimits = {},
+  ): Promise<Answer> {
+    const started = performance.now();
     const url = new URL(base.pathname.replace(/\/$/, '') + path, base);
     const timeout = AbortSignal.timeout(timeoutMs);
     return new Promise((resolve, reject) => {
@@ -82,13 +100,14 @@ export function openTransport({ server, request, userAgent, timeoutMs, signal }:
           signal: AbortSignal.any([signal, timeout]),
         },
         (response) => {
-          readBody(response).then(
-            (text) =>
+          readBody(response, maxBytes).then(
+            (read) =>
               resolve({
                 status: response.statusCode ?? 0,
                 mediaType: (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
                 headers: response.headers,
-                body: text,
+                ...read,
+                durationMs: Math.round((performance.now() - started) * 10) / 10,
               }),
             fail,
           );
@@ -111,14 +130,19 @@ export function whyEnded({ reason }: AbortSignal): string {
   return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'the run was interrupted';
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(
+  response: IncomingMessage,
+  maxBytes: number | undefined,
+): Promise<Pick<Answer, 'body' | 'truncated'>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new ApiError(`the answer is larger than ${MAX_BODY_BYTES >> 20} MiB`);
     chunks.push(chunk);
+    if (maxBytes !== undefined && size > maxBytes)
+      return { body: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'), truncated: true };
+    if (size > MAX_BODY_BYTES) throw new ApiError(`the answer is larger than ${MAX_BODY_BYTES >> 20} MiB`);
   }
   if (!response.complete) throw new ApiError('the answer was cut off', { passing: true });
-  return Buffer.concat(chunks).toString('utf8');
+  return { body: Buffer.concat(chunks).toString('utf8'), truncated: false };
 }

@@ -1,17 +1,19 @@
+import type { EdgeFacts } from '../../core/edge-facts.ts';
 import type { EndpointFacts, Exchange, SentRequest } from '../../core/endpoint-facts.ts';
 import { reasonOf } from '../../core/errors.ts';
 import type { FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
 import type { Settings } from '../../core/settings.ts';
-import { type Client, createClient } from './client.ts';
+import { type Client, createClient } from '../http/client.ts';
+import type { PinnedAddresses } from '../http/refused-addresses.ts';
+import { RequestFailure, unreachableError } from '../http/request-failure.ts';
+import { SCRAPE_ACCEPT } from '../http/scrape-accept.ts';
+import { parseTarget, type Target } from '../http/target.ts';
 import { COMMON_PATHS, type FoundEndpoint, findEndpoint } from './find-endpoint.ts';
 import { ask, askForUnknown, type Question, sendOddMethod } from './observe-activity.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeHealth } from './observe-health.ts';
 import { type LogCapture, streamsOf } from './read-logs.ts';
-import type { PinnedAddresses } from './refused-addresses.ts';
-import { RequestFailure, unreachableError } from './request-failure.ts';
 import { scrapeAgain, scrapeEach } from './scrape-replicas.ts';
-import { parseTarget, type Target } from './target.ts';
 
 export interface EndpointOptions {
   readonly url: string;
@@ -39,17 +41,15 @@ export const ENDPOINT_FACTS = [
   'metricsEndpoint',
   'metricsActivity',
   'errorAnswers',
-  'tlsHandshake',
+  'edgeHandshakes',
   'logs',
 ] as const satisfies readonly FactName[];
 
 const METRICS_LIMIT = 16 * 1024 * 1024;
 
-/** What Prometheus 3 sends when it scrapes. */
 const SCRAPE = {
   headers: {
-    accept:
-      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
+    accept: SCRAPE_ACCEPT,
     'accept-encoding': 'gzip',
   },
   maxBytes: METRICS_LIMIT,
@@ -93,7 +93,7 @@ async function collect(
 ): Promise<Snapshot> {
   let facts: Snapshot['facts'] = {};
   const notSeen: NotSeen[] = [];
-  const keep = <K extends keyof EndpointFacts>(name: K, observed: Observed<Facts[K]>): void => {
+  const keep = <K extends keyof (EndpointFacts & EdgeFacts)>(name: K, observed: Observed<Facts[K]>): void => {
     facts = { ...facts, [name]: observed };
   };
   const observe = async <T>(work: () => Promise<T>): Promise<Observed<T>> => {
@@ -108,14 +108,14 @@ async function collect(
   };
   const common = (options.discover ?? true) ? COMMON_PATHS : { live: [], ready: [], metrics: [] };
   const sent: SentRequest[] = [];
-  const asksHttp = [...wanted].some((name) => name !== 'logs' && name !== 'tlsHandshake');
+  const asksHttp = [...wanted].some((name) => name !== 'logs' && name !== 'edgeHandshakes');
 
   let first: Observed<FoundEndpoint> | undefined;
-  if (asksHttp || wanted.has('tlsHandshake')) {
-    first = await observe(() => firstContact(client, target, options, common.live, wanted.has('tlsHandshake')));
-    if (wanted.has('tlsHandshake'))
+  if (asksHttp || wanted.has('edgeHandshakes')) {
+    first = await observe(() => firstContact(client, target, options, common.live, wanted.has('edgeHandshakes')));
+    if (wanted.has('edgeHandshakes'))
       keep(
-        'tlsHandshake',
+        'edgeHandshakes',
         await observe(() => observeEdge(options, target, first?.seen === true ? first.value : undefined, signal)),
       );
   }

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../core/endpoint-facts.ts';
-import type { Client, RequestOptions } from './client.ts';
+import type { Client, RequestOptions } from '../http/client.ts';
 
 /** Paths that services commonly use, asked in this order where the declared one does not exist. */
 export const COMMON_PATHS = {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Exchange, SentRequest } from '../../core/endpoint-facts.ts';
-import type { Client } from './client.ts';
+import type { Client } from '../http/client.ts';
+import { RequestFailure } from '../http/request-failure.ts';
 import { note } from './observe-health.ts';
-import { RequestFailure } from './request-failure.ts';
 
 /** The caller's own request, by which the service shows that it works. */
 export interface Question {

@@ -1,10 +1,10 @@
-import type { Exchange, TlsHandshake } from '../../core/endpoint-facts.ts';
-import { createClient } from './client.ts';
+import type { EdgeHandshake, TlsHandshake } from '../../core/edge-facts.ts';
+import { askPlainHttp } from '../http/ask-plain-http.ts';
+import { observeTls } from '../http/observe-tls.ts';
+import type { PinnedAddresses } from '../http/refused-addresses.ts';
+import { RequestFailure } from '../http/request-failure.ts';
+import type { Target } from '../http/target.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
-import { observeTls } from './observe-tls.ts';
-import type { PinnedAddresses } from './refused-addresses.ts';
-import { RequestFailure } from './request-failure.ts';
-import { parseTarget, type Target } from './target.ts';
 
 export interface EdgeOptions {
   readonly timeoutMs: number;
@@ -19,8 +19,8 @@ export async function observeEdge(
   target: Target,
   found: FoundEndpoint | undefined,
   signal: AbortSignal,
-): Promise<TlsHandshake | undefined> {
-  if (!target.secure && target.local) return undefined;
+): Promise<readonly EdgeHandshake[]> {
+  if (!target.secure && target.local) return [];
   if (!target.secure && target.port !== 80)
     throw new RequestFailure(
       'limit',
@@ -28,39 +28,17 @@ export async function observeEdge(
       'the URL does not use TLS; give the https URL at which users reach the service',
     );
   const { timeoutMs, ca, resolve } = options;
+  const { host } = target;
   const port = target.secure ? target.port : 443;
-  const result = await observeTls({ host: target.host, port, ca, resolve, timeoutMs, signal });
-  if (!target.secure) return { ...result, strictTransportSecurity: undefined, plainHttp: found?.exchange };
-  return {
-    ...result,
-    strictTransportSecurity: found?.exchange.headers['strict-transport-security'],
-    plainHttp: port === 443 ? await askPlainHttp(options, target, found?.path ?? '/', signal) : undefined,
-  };
+  const result = await observeTls({ host, port, ca, resolve, timeoutMs, signal });
+  if (!target.secure)
+    return [seen(host, { ...result, plainHttp: found?.exchange, strictTransportSecurity: undefined })];
+  const path = `${target.basePath}${found?.path ?? '/'}`;
+  const plainHttp = port === 443 ? await askPlainHttp({ host, path, resolve, timeoutMs, signal }) : undefined;
+  const strictTransportSecurity = found?.exchange.headers['strict-transport-security'];
+  return [seen(host, { ...result, plainHttp, strictTransportSecurity })];
 }
 
-/** Asks port 80 for a path that the service has. It is another origin: it gets a client of its own, without credentials. */
-async function askPlainHttp(
-  options: EdgeOptions,
-  target: Target,
-  path: string,
-  signal: AbortSignal,
-): Promise<Exchange | undefined> {
-  const plain = parseTarget(`http://${target.host.includes(':') ? `[${target.host}]` : target.host}/`);
-  const client = createClient({
-    target: plain,
-    headers: {},
-    insecure: false,
-    ca: undefined,
-    resolve: options.resolve,
-    timeoutMs: options.timeoutMs,
-    signal,
-  });
-  try {
-    return await client.exchange('GET', `${target.basePath}${path}`);
-  } catch (error) {
-    if (error instanceof RequestFailure) return undefined;
-    throw error;
-  } finally {
-    await client.close();
-  }
+function seen(host: string, value: TlsHandshake): EdgeHandshake {
+  return { host, handshake: { seen: true, value } };
 }

@@ -1,7 +1,7 @@
 import type { Exchange, HealthExchanges, SentRequest } from '../../core/endpoint-facts.ts';
-import type { Client } from './client.ts';
+import type { Client } from '../http/client.ts';
+import { RequestFailure } from '../http/request-failure.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
-import { RequestFailure } from './request-failure.ts';
 
 /** Few enough to be harmless, enough to see a slow or a wavering answer. */
 const SAMPLES = 4;

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import type { Report } from '../../../src/core/report.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { helmBinary } from '../binaries.ts';
+import { authorityIn } from '../certificates.ts';
+import { PRIVATE_ISSUER } from '../node/cert-manager.ts';
 import { HopelessError } from '../until.ts';
 import type { TestCluster } from '../use-cluster.ts';
 import { readPath } from './read-path.ts';
@@ -178,6 +180,30 @@ const APIS: Readonly<Record<string, string>> = {
   statefulsets: '/apis/apps/v1',
 };
 
+/**
+ * How an audit from outside the node's network reaches the edge, as somebody does who forwards two ports, and whom it trusts there:
+ * the private authority of the cluster, and that of the tests.
+ */
+async function wayToEdge(
+  cluster: TestCluster,
+  folder: string,
+): Promise<{ readonly args: readonly string[]; close(): void }> {
+  const address = cluster.facts.node?.address;
+  if (address === undefined) return { args: [], close: () => {} };
+  const [secure, plain] = await Promise.all([443, 80].map((port) => cluster.forward(address, port)));
+  const secret = await cluster.request('GET', `/api/v1/namespaces/cert-manager/secrets/${PRIVATE_ISSUER}`);
+  const authorities = join(folder, 'authorities.pem');
+  const own = readFileSync(authorityIn(cluster.facts.folder).certificate, 'utf8');
+  writeFileSync(authorities, [own, ...readPath(secret.body, 'data/ca.crt').map(atob)].join('\n'));
+  const detours = [`:443:127.0.0.1:${secure?.port}`, `:80:127.0.0.1:${plain?.port}`];
+  return {
+    args: [...detours.flatMap((detour) => ['--connect-to', detour]), '--ca', authorities],
+    close: () => {
+      for (const forward of [secure, plain]) forward?.close();
+    },
+  };
+}
+
 export function stageOf(cluster: TestCluster, project: Project): Stage {
   const { namespace, folder } = project;
   const config = join(folder, 'qna-ready.config.yaml');
@@ -237,12 +263,14 @@ export function stageOf(cluster: TestCluster, project: Project): Stage {
     },
     async audit(...args) {
       const kubeconfig = cluster.kubeconfigFor('admin', namespace);
+      const edge = await wayToEdge(cluster, folder);
       const { exitCode, stdout, stderr } = await runCli([
         'audit',
         ...['--kubeconfig', kubeconfig, '--report', 'json'],
         ...(existsSync(config) ? ['--config', config] : []),
+        ...edge.args,
         ...args,
-      ]);
+      ]).finally(edge.close);
       if (stdout === '') throw new Error(`There is no report (exit code ${exitCode}): ${stderr}`);
       return { exitCode, report: JSON.parse(stdout) as Report, text: stdout + stderr };
     },

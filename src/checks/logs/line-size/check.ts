@@ -1,5 +1,5 @@
 import { defineCheck } from '../../../core/check.ts';
-import { judgeStreams, lineOf } from '../judge-streams.ts';
+import { judgeStreams, lineOf, ofSpan } from '../judge-streams.ts';
 
 /** The smallest size at which a container runtime in use splits a line. */
 const LARGEST_LINE = 8 * 1024;
@@ -32,7 +32,7 @@ export const logsLineSizeCheck = defineCheck({
           long === 0
             ? 'Every line is shorter than 8 KiB.'
             : `${long} lines are 8 KiB or longer, so a runtime may split them.`,
-        observed: `longest line ${longest} bytes`,
+        observed: `longest line ${longest} bytes, of ${sizes.length} lines${ofSpan(log)}`,
         expected: `less than ${LARGEST_LINE} bytes`,
         where: lineOf(log, sizes.indexOf(longest)),
       };

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../../core/check.ts';
 import { findSecrets } from '../../../core/secret-text.ts';
-import { judgeStreams, lineOf } from '../judge-streams.ts';
+import { judgeStreams, lineOf, ofSpan } from '../judge-streams.ts';
 
 export const logsSecretFreeCheck = defineCheck({
   id: 'logs/secret-free',
@@ -25,7 +25,7 @@ export const logsSecretFreeCheck = defineCheck({
           ...about,
           outcome: 'pass',
           message: 'No line holds a secret in a known form.',
-          observed: `${log.lines.length} lines searched`,
+          observed: `${log.lines.length} lines searched${ofSpan(log)}`,
         };
       const kinds = [...new Set(hits.map(({ kind }) => kind))].join(', ');
       return {

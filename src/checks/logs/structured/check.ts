@@ -1,7 +1,7 @@
 import { defineCheck } from '../../../core/check.ts';
 import type { ContainerLog } from '../../../core/log-facts.ts';
 import { databaseImage } from '../../../kubernetes/database-image.ts';
-import { judgeStreams, lineOf } from '../judge-streams.ts';
+import { judgeStreams, lineOf, ofSpan } from '../judge-streams.ts';
 import { CLASS_TEXT, classifyLine, type LineClass } from '../log-line.ts';
 
 export const logsStructuredCheck = defineCheck({
@@ -9,7 +9,7 @@ export const logsStructuredCheck = defineCheck({
   title: 'Every log line is one JSON object with time, level and message',
   severity: 'error',
   why: 'Collectors parse line by line. A stack trace of thirty lines becomes thirty events without a level, and the one line that explains the outage cannot be searched, counted or alerted on.',
-  how: 'Every line must be one JSON object with a time that can be read, a known level and a message, under any of the names that pino, ECS, OpenTelemetry, structlog, zap and others use. Lines that are not are counted by kind. A database that is known by its image is not asked: its format is its own.',
+  how: 'Every line must be one JSON object with a time that can be read, a known level and a message, under any of the names that pino, ECS, OpenTelemetry, structlog, zap and others use. Lines that are not are counted by kind. In a cluster these are the lines of the last minutes (--logs-since), those before a restart among them, and the newest ones of a container that was silent since. A database that is known by its image is not asked: its format is its own.',
   fix: 'Let one JSON logger write everything to standard output, and route warnings, uncaught exceptions and the output of libraries through it; start the process directly, not through a package manager.',
   verify:
     'Run kubectl logs POD | while read -r line; do printf %s "$line" | jq -e .level > /dev/null || echo "$line"; done.',
@@ -35,7 +35,7 @@ export const logsStructuredCheck = defineCheck({
           outcome: 'pass',
           subject: log.subject,
           message: 'Every line is one JSON object with time, level and message.',
-          observed: `${total} lines, all structured`,
+          observed: `${total} lines${ofSpan(log)}, all structured`,
           expected: 'JSON with time, level and message',
           where: lineOf(log, 0),
         };
@@ -47,7 +47,7 @@ export const logsStructuredCheck = defineCheck({
       return {
         outcome: 'fail',
         subject: log.subject,
-        message: `${bad} of ${total} lines are not structured.`,
+        message: `${bad} of ${total} lines${ofSpan(log)} are not structured.`,
         observed: counts.join('; '),
         expected: 'JSON with time, level and message on every line',
         where: lineOf(log, first[0] ?? 0),

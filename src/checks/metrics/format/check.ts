@@ -1,17 +1,5 @@
-import { defineCheck, type Severity, type Verdict } from '../../../core/check.ts';
-import { checkStructure } from '../../../prometheus/check-structure.ts';
-import { FAULT_EFFECTS, type FaultEffect } from '../../../prometheus/faults.ts';
-import { noPage, readPage } from '../page.ts';
-
-/** More than these would bury the first, from which the others mostly follow. */
-const SHOWN = 10;
-
-const MEANING: Readonly<Record<FaultEffect, string>> = {
-  refused: 'Prometheus 3 refuses the whole page',
-  misread: 'Prometheus stores data that answers queries wrongly',
-  tolerated: 'Prometheus takes it, other readers may not',
-};
-const SEVERITY: Readonly<Record<FaultEffect, Severity>> = { refused: 'error', misread: 'error', tolerated: 'warning' };
+import { defineCheck } from '../../../core/check.ts';
+import { judgeFormat } from '../judge-format.ts';
 
 export const metricsFormatCheck = defineCheck({
   id: 'metrics/format',
@@ -27,47 +15,5 @@ export const metricsFormatCheck = defineCheck({
     'https://prometheus.io/docs/specs/om/open_metrics_spec/',
   ],
   needs: ['metricsEndpoint'],
-  evaluate: ({ metricsEndpoint }) => {
-    const page = readPage(metricsEndpoint);
-    if (page === undefined) return noPage(metricsEndpoint);
-    // Personal labels are judged with the other labels, by metrics/cardinality.
-    const faults = [...page.faults, ...checkStructure(page).filter((fault) => fault.code !== 'personal-label')];
-    const { request } = metricsEndpoint;
-    if (faults.length === 0)
-      return [
-        {
-          outcome: 'pass',
-          subject: 'metrics page',
-          message: 'The page is well-formed and its structure is sound.',
-          observed: `${page.sampleCount} samples in ${page.families.length} families, format ${page.format}`,
-          expected: 'no fault',
-          where: { request },
-        },
-      ];
-    const verdicts = faults.slice(0, SHOWN).map((fault): Verdict => {
-      const effect = FAULT_EFFECTS[fault.code];
-      return {
-        outcome: 'fail',
-        severity: SEVERITY[effect],
-        subject: `metrics page line ${fault.line}`,
-        message: `${fault.message} ${MEANING[effect]}.`,
-        observed: `${fault.code} at ${fault.line}:${fault.column}`,
-        expected: 'a page without faults',
-        where: { request: `${request} line ${fault.line}:${fault.column}` },
-      };
-    });
-    const more = faults.length - SHOWN + page.faultsLeftOut;
-    if (more <= 0) return verdicts;
-    return [
-      ...verdicts,
-      {
-        outcome: 'fail',
-        subject: 'metrics page',
-        message: `The page has ${more} more faults.`,
-        observed: `${faults.length + page.faultsLeftOut} faults in all`,
-        expected: 'no fault',
-        where: { request },
-      },
-    ];
-  },
+  evaluate: ({ metricsEndpoint }) => judgeFormat(metricsEndpoint),
 });

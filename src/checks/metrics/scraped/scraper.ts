@@ -1,7 +1,7 @@
 import type { Facts } from '../../../core/facts.ts';
-import type { Monitor, ObjectMeta, Service } from '../../../core/objects.ts';
+import type { Monitor, Service } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { matchesSelector, sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { endpointsOf, isAnnotated, isPodMonitor, selectsPod, selectsService } from '../../../kubernetes/monitors.ts';
 import { resolvePort } from '../../../kubernetes/service-ports.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 
@@ -44,26 +44,6 @@ export function nearMiss(workload: Workload, services: readonly Resource<Service
   );
 }
 
-/** Without a namespaceSelector a monitor looks at its own namespace only. */
-function looksAt(monitor: Monitor, target: { readonly metadata?: ObjectMeta }): boolean {
-  const { any, matchNames } = monitor.spec?.namespaceSelector ?? {};
-  if (any === true) return true;
-  if ((matchNames ?? []).length === 0) return sameNamespace(monitor, target);
-  const namespace = target.metadata?.namespace;
-  return namespace === undefined || (matchNames ?? []).includes(namespace);
-}
-
-function selectsService({ object }: Resource<Monitor>, service: Resource<Service>): boolean {
-  return looksAt(object, service.object) && matchesSelector(object.spec?.selector, service.object.metadata?.labels);
-}
-
-function selectsPod({ object }: Resource<Monitor>, workload: Workload): boolean {
-  return (
-    looksAt(object, workload.resource.object) &&
-    matchesSelector(object.spec?.selector, workload.template.metadata?.labels)
-  );
-}
-
 function namesPort(monitor: Resource<Monitor>, { object }: Resource<Service>, workload: Workload): boolean {
   const names = (object.spec?.ports ?? []).flatMap(({ name }) => name ?? []);
   return endpointsOf(monitor).some(({ port, targetPort }) =>
@@ -75,16 +55,4 @@ function namesPodPort(monitor: Resource<Monitor>, workload: Workload): boolean {
   return endpointsOf(monitor).some(
     ({ port, targetPort }) => resolvePort(port ?? targetPort, workload).container !== undefined,
   );
-}
-
-function endpointsOf(monitor: Resource<Monitor>) {
-  return (isPodMonitor(monitor) ? monitor.object.spec?.podMetricsEndpoints : monitor.object.spec?.endpoints) ?? [];
-}
-
-function isPodMonitor({ object }: Resource<Monitor>): boolean {
-  return object.kind === 'PodMonitor';
-}
-
-function isAnnotated(metadata: ObjectMeta | undefined): boolean {
-  return metadata?.annotations?.['prometheus.io/scrape'] === 'true';
 }

@@ -236,6 +236,7 @@ export const HELPDESK_BOT_STORIES: readonly ForeignStory[] = [
       !(await kubectl('get', 'ingressclasses', '-o', 'name')).includes('nobody'),
     item: '5.1',
     verdict: { by: 'audit', check: 'ingress/controller', says: /class nobody does not exist/ },
+    alsoTouches: { '5.2': 'unknown' },
   },
 ];
 

@@ -1,5 +1,5 @@
 import { rootCertificates } from 'node:tls';
-import { Agent, type Dispatcher, request as send } from 'undici';
+import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import { credentialHider, hideCookieValues } from './hide-credentials.ts';
 import { readBody } from './read-body.ts';
@@ -10,6 +10,12 @@ import type { Target } from './target.ts';
 /** The most requests that one run sends, handshakes aside. */
 export const REQUEST_LIMIT = 50;
 
+/** An address or a name to connect to, in place of what a URL says; the URL's own host stays in TLS and in the Host header. */
+export interface Via {
+  readonly address: string;
+  readonly port: number;
+}
+
 export interface ClientOptions {
   readonly target: Target;
   /** Sent with every request to the target, and to nobody else. */
@@ -18,6 +24,7 @@ export interface ClientOptions {
   /** Certificates to trust beside the usual ones, in PEM. */
   readonly ca: string | undefined;
   readonly resolve?: PinnedAddresses | undefined;
+  readonly via?: Via | undefined;
   /** The most time for one request, its body included. */
   readonly timeoutMs: number;
   /** Ends the whole run: its deadline, or the person at the terminal. */
@@ -49,12 +56,7 @@ export function createClient(options: ClientOptions): Client {
     connections: 1,
     pipelining: 1,
     maxHeaderSize: 16 * 1024,
-    connect: {
-      timeout: options.timeoutMs,
-      rejectUnauthorized: !options.insecure,
-      lookup: lookupOf(options.resolve),
-      ...(options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] }),
-    },
+    connect: connectorOf(options),
   });
   const credentials = {
     ...(target.authorization === undefined ? {} : { authorization: target.authorization }),
@@ -105,6 +107,19 @@ export function createClient(options: ClientOptions): Client {
     },
     close: () => agent.destroy(),
   };
+}
+
+function connectorOf({ timeoutMs, insecure, resolve, ca, via }: ClientOptions): buildConnector.connector {
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: timeoutMs,
+    rejectUnauthorized: !insecure,
+    lookup: lookupOf(resolve),
+    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+  });
+  if (via === undefined) return connect;
+  const { address, port } = via;
+  return (options, callback) => connect({ ...options, hostname: address, port: String(port) }, callback);
 }
 
 function flatten(

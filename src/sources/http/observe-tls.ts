@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect, rootCertificates, type SecureVersion, type TLSSocket } from 'node:tls';
-import type { TlsHandshake } from '../../core/endpoint-facts.ts';
+import type { TlsHandshake } from '../../core/edge-facts.ts';
+import type { Via } from './client.ts';
 import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
 import { describeFailure, RequestFailure } from './request-failure.ts';
 
@@ -10,7 +11,9 @@ export interface HandshakeOptions {
   readonly host: string;
   readonly port: number;
   readonly ca: string | undefined;
-  readonly resolve: PinnedAddresses | undefined;
+  readonly resolve?: PinnedAddresses | undefined;
+  /** Where the connection goes instead; the name in the handshake stays. */
+  readonly via?: Via | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -25,17 +28,17 @@ export async function observeTls(options: HandshakeOptions): Promise<Handshake> 
 }
 
 const describeSocket =
-  ({ host, port }: HandshakeOptions) =>
+  (options: HandshakeOptions) =>
   (socket: TLSSocket): Omit<Handshake, 'obsoleteProtocols'> => {
     const certificate = socket.getPeerCertificate();
     const validTo = new Date(certificate.valid_to);
     const error = socket.authorized ? undefined : socket.authorizationError;
     return {
-      request: `TLS handshake with ${host}:${port}`,
+      request: requestOf(options),
       authorized: socket.authorized,
       authorizationError:
         error === undefined || error === null ? undefined : String(error instanceof Error ? error.message : error),
-      serverName: host,
+      serverName: options.host,
       protocol: socket.getProtocol() ?? 'unknown',
       subjectAltNames: (certificate.subjectaltname ?? '').split(', ').filter((name) => name !== ''),
       issuer: Object.entries(certificate.issuer ?? {})
@@ -56,21 +59,27 @@ async function accepts(options: HandshakeOptions, version: SecureVersion): Promi
       () => true,
     );
   } catch (error) {
-    if (error instanceof RequestFailure) return false;
+    // Silence is no refusal.
+    if (error instanceof RequestFailure && error.kind !== 'slow') return false;
     throw error;
   }
 }
 
+function requestOf({ host, port, via }: HandshakeOptions): string {
+  return `TLS handshake with ${host}:${port}${via === undefined ? '' : ` at ${via.address} port ${via.port}`}`;
+}
+
 function shakeHands<T>(
-  { host, port, ca, resolve, timeoutMs, signal }: HandshakeOptions,
+  options: HandshakeOptions,
   versions: { readonly minVersion?: SecureVersion; readonly maxVersion?: SecureVersion; readonly ciphers?: string },
   use: (socket: TLSSocket) => T,
 ): Promise<T> {
-  const request = `TLS handshake with ${host}:${port}`;
+  const { host, port, ca, resolve, via, timeoutMs, signal } = options;
+  const request = requestOf(options);
   return new Promise((settle, reject) => {
     const socket = connect({
-      host,
-      port,
+      host: via?.address ?? host,
+      port: via?.port ?? port,
       rejectUnauthorized: false,
       lookup: lookupOf(resolve),
       ...(isIP(host) === 0 ? { servername: host } : {}),

@@ -70,6 +70,16 @@ export function describeFailure(request: string, error: unknown): RequestFailure
   return new RequestFailure('broken', request, `the request failed (${codes[0] ?? 'no reason given'})`, error);
 }
 
+/**
+ * The alert with which a server refused to shake hands, as OpenSSL calls it: it was there, and serves no such name or no current
+ * version. Other alerts may only mean that it wants to know who asks.
+ */
+export function alertOf({ cause }: RequestFailure): string | undefined {
+  return codesOf(cause).find((code) =>
+    /^ERR_SSL_.*(?:PROTOCOL_VERSION|UNRECOGNIZED_NAME|INTERNAL_ERROR|UNSUPPORTED_PROTOCOL)$/.test(code),
+  );
+}
+
 /** What a person reads when not even the first request got through. */
 export function unreachableError(failure: RequestFailure, shown: string): UserError {
   const hint =

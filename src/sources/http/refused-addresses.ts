@@ -18,6 +18,10 @@ PRIVATE.addSubnet('100.64.0.0', 10, 'ipv4');
 PRIVATE.addAddress('::1', 'ipv6');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
 /** The code of the error that `guardedLookup` gives for a refused address. */
 export const REFUSED_ADDRESS = 'EREFUSEDADDRESS';
 
@@ -28,6 +32,12 @@ export function isRefusedAddress(host: string): boolean {
 /** A loopback or private address; false for a name. */
 export function isPrivateAddress(host: string): boolean {
   return isIn(PRIVATE, host);
+}
+
+/** This machine, by an address or by the name that every machine has for itself. */
+export function isLoopbackAddress(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
+  return isIn(LOOPBACK, bare) || bare === 'localhost' || bare.endsWith('.localhost');
 }
 
 /** Addresses by name, which are taken instead of what the resolver would say. */
