@@ -37,15 +37,21 @@ export function knownNamesOf(workload: Workload): readonly string[] {
 }
 
 /**
- * The workloads that are known by a name. The labels are tried in the order of NAME_LABELS, then the workloads' own names; the
- * first of these that anything answers to decides, so that one name never means two things at once.
+ * The workloads that are known by a name: those whose application is called so, by the first of NAME_LABELS that a workload has, or
+ * by its own name where it has none of them. Where there are none, those with the name under another of the labels, tried in
+ * their order, and then those that are named so themselves; the first of these that anything answers to decides.
  */
 export function knownAs(name: string, workloads: readonly Workload[]): readonly Workload[] {
-  for (const label of NAME_LABELS) {
-    const labelled = workloads.filter((workload) => nameLabelsOf(workload)[label] === name);
-    if (labelled.length > 0) return labelled;
+  const ways: readonly ((workload: Workload) => string | undefined)[] = [
+    (workload) => calledBy(workload).name,
+    ...NAME_LABELS.map((label) => (workload: Workload) => nameLabelsOf(workload)[label]),
+    (workload) => workload.name,
+  ];
+  for (const way of ways) {
+    const known = workloads.filter((workload) => way(workload) === name);
+    if (known.length > 0) return known;
   }
-  return workloads.filter((workload) => workload.name === name);
+  return [];
 }
 
 /**
