@@ -20,6 +20,8 @@ export interface FaultProxy {
   readonly url: string;
   /** The paths that were asked for, faulty or not. */
   readonly asked: readonly string[];
+  /** Ends every watch that is open, in the middle of what it says; tells how many there were. */
+  cutWatches(): number;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startFaultProxy(
   const left = faults.map(({ times = Number.POSITIVE_INFINITY }) => times);
   const agent = new Agent({ connect: { ca: target.ca } });
   const asked: string[] = [];
+  const watches = new Set<ServerResponse>();
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
     const path = incoming.url ?? '/';
     asked.push(path);
@@ -56,6 +59,18 @@ export async function startFaultProxy(
         ...(accept === undefined ? {} : { accept }),
       },
     });
+    if (/[?&]watch=1/.test(path)) {
+      response.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
+      response.flushHeaders();
+      watches.add(response);
+      response.on('close', () => {
+        watches.delete(response);
+        answer.body.destroy();
+      });
+      answer.body.on('error', () => response.destroy());
+      answer.body.pipe(response);
+      return;
+    }
     const body = befalls.reduce((text, { rewrite }) => rewrite?.(text) ?? text, await answer.body.text());
     response.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
     response.end(body);
@@ -67,6 +82,11 @@ export async function startFaultProxy(
   return {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     asked,
+    cutWatches() {
+      const open = [...watches];
+      for (const response of open) response.destroy();
+      return open.length;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
