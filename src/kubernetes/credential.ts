@@ -1,4 +1,5 @@
 import { findSecrets } from '../core/secret-text.ts';
+import { encodedParts, fromBase64 } from './encoded-text.ts';
 
 /**
  * Tells whether a setting written in plain text is a credential, from its name and its value together. A name alone
@@ -13,8 +14,20 @@ export function credentialIn(name: string, value: string): string | undefined {
 /** What stands where a credential stood that only its name gave away. */
 export const CREDENTIAL_MARK = '[hidden:credential]';
 
-/** What credential a text holds by its form alone: a provider's key, a PEM key, a password inside a URL. */
+/**
+ * What credential a text holds by its form alone: a provider's key, a PEM key, a password inside a URL. Base64 and percent-encoding
+ * hide nothing.
+ */
 export function credentialInText(text: string): string | undefined {
+  return (
+    credentialInPlainText(text) ??
+    encodedParts(text)
+      .map(({ decoded }) => credentialInPlainText(decoded))
+      .find(Boolean)
+  );
+}
+
+function credentialInPlainText(text: string): string | undefined {
   const kind = findSecrets(text)[0]?.kind;
   if (kind !== undefined) return `${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind.replaceAll('-', ' ')}`;
   return SETTING_FORMATS.find(({ pattern }) => pattern.test(text))?.what;
@@ -67,7 +80,9 @@ function credentialByName(name: string, value: string): string | undefined {
   const words = wordsOf(name);
   while (words.length > 1 && TRAILERS.test(words.at(-1) ?? '')) words.pop();
   const last = words.at(-1) ?? '';
-  if (last === 'auth' && words.at(-2) === 'basic' && /^[^\s:]+:[^\s:]+$/.test(value)) return 'a user with a password';
+  if (last === 'auth' && words.at(-2) === 'basic' && USER_AND_PASSWORD.test(value)) return 'a user with a password';
+  // A registry's login, as Docker's configuration keeps it: {"auths": {"ghcr.io": {"auth": "…"}}}.
+  if (last === 'auth' && USER_AND_PASSWORD.test(fromBase64(value) ?? '')) return 'a user with a password';
   const isKey = last === 'key' && KEY_QUALIFIERS.has(words.at(-2) ?? '');
   if (!SECRET_WORDS.has(last) && !SECRET_ENDINGS.test(last) && !isKey) return undefined;
   if (COUNTERS.has(words[0] ?? '')) return undefined;
@@ -87,6 +102,8 @@ function wordsOf(name: string): string[] {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
 }
+
+const USER_AND_PASSWORD = /^[^\s:]+:\S+$/;
 
 /** All of it comes from elsewhere: `$(POSTGRES_PASSWORD)`, `${TOKEN}`, `{{ .Values.key }}`. */
 function isComposed(value: string): boolean {

@@ -1,5 +1,6 @@
 import { findSecrets, maskSecrets } from '../core/secret-text.ts';
 import { CREDENTIAL_MARK, credentialIn, credentialInText } from './credential.ts';
+import { encodedParts } from './encoded-text.ts';
 
 /** A setting inside a file: an env file, YAML, JSON, a properties file, an SQL script. */
 interface SettingInText {
@@ -28,13 +29,31 @@ export function redactBody(body: string): string {
     safe += body.slice(end, index) + CREDENTIAL_MARK;
     end = index + value.length;
   }
-  return maskSecrets(safe + body.slice(end));
+  return redactEncoded(maskSecrets(safe + body.slice(end)).replace(REST_OF_PASSWORD, '$<mark>'));
+}
+
+/** A password with an @ in it, of which a URL's form gives away the first part. */
+const REST_OF_PASSWORD = /(?<mark>\[hidden:password-in-url\])(?:@[^\s/@"'<>,:]{1,256})+(?=@)/g;
+
+function redactEncoded(text: string): string {
+  let safe = '';
+  let end = 0;
+  for (const { index, length, decoded } of encodedParts(text).toSorted((a, b) => a.index - b.index)) {
+    if (index < end || credentialInBody(decoded) === undefined) continue;
+    safe += text.slice(end, index) + CREDENTIAL_MARK;
+    end = index + length;
+  }
+  return end === 0 ? text : safe + text.slice(end);
 }
 
 /** Each repetition is bounded or cannot overlap its neighbour, so that a long hostile line is read in linear time. */
 const FORMS: readonly RegExp[] = [
   /^[ \t]*(?:export[ \t]+|-[ \t]+)?["']?(?<name>[A-Za-z_][\w.-]{0,127})["']?[ \t]{0,64}[:=][ \t]{0,64}(?<value>[^\r\n]{1,4096})/gm,
   /"(?<name>[A-Za-z_][\w.-]{0,127})"\s{0,64}:\s{0,64}"(?<value>(?:[^"\\\n]|\\.){1,4096})"/g,
+  // JSON as a text inside of JSON, as often as that happens.
+  /\\{1,16}"(?<name>[A-Za-z_][\w.-]{0,127})\\{1,16}"\s{0,64}:\s{0,64}\\{1,16}"(?<value>[^"\\\n]{1,4096})/g,
+  // The query of a URL.
+  /[?&](?<name>[A-Za-z_][\w.-]{0,127})=(?<value>[^&#\s"'<>\\]{1,4096})/g,
   /\b(?<name>password)\s{1,64}'(?<value>[^'\n]{1,256})'/gi,
 ];
 

@@ -154,8 +154,6 @@ function viewOf(listed: Listed, options: Partial<LiveOptions> = {}) {
     namespaces: ['prod'],
     home: 'prod',
     hash: createKeyedHash(),
-    home: 'prod',
-    hash: createKeyedHash(),
     listed,
     options: { ...DEFAULT_LIVE_OPTIONS, ...options },
     signal: new AbortController().signal,

@@ -22,6 +22,8 @@ export interface FaultProxy {
   readonly asked: readonly string[];
   /** The same with their methods. */
   readonly sent: readonly string[];
+  /** Ends every watch that is open, in the middle of what it says; tells how many there were. */
+  cutWatches(): number;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startFaultProxy(
   const agent = new Agent({ connect: { ca: target.ca } });
   const asked: string[] = [];
   const sent: string[] = [];
+  const watches = new Set<ServerResponse>();
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
     const path = incoming.url ?? '/';
     asked.push(path);
@@ -64,6 +67,18 @@ export async function startFaultProxy(
       },
       ...(method === 'GET' ? {} : { body: incoming }),
     });
+    if (/[?&]watch=1/.test(path)) {
+      response.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
+      response.flushHeaders();
+      watches.add(response);
+      response.on('close', () => {
+        watches.delete(response);
+        answer.body.destroy();
+      });
+      answer.body.on('error', () => response.destroy());
+      answer.body.pipe(response);
+      return;
+    }
     const body = befalls.reduce((text, { rewrite }) => rewrite?.(text) ?? text, await answer.body.text());
     response.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) });
     response.end(body);
@@ -76,6 +91,11 @@ export async function startFaultProxy(
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     asked,
     sent,
+    cutWatches() {
+      const open = [...watches];
+      for (const response of open) response.destroy();
+      return open.length;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
