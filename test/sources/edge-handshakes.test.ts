@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { ingressHandshakeCheck } from '../../src/checks/ingress/handshake/check.ts';
 import { parseDetour } from '../../src/commands/way-to-edge.ts';
 import type { EdgeHandshake } from '../../src/core/edge-facts.ts';
 import { UserError } from '../../src/core/errors.ts';
+import type { Facts } from '../../src/core/facts.ts';
 import type { KubernetesObject } from '../../src/core/objects.ts';
 import { type Resource, refOf } from '../../src/core/resource.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { edgeHandshakesFact } from '../../src/sources/cluster/edge-handshakes.ts';
 import { DEFAULT_LIVE_OPTIONS, type Listed, type LiveOptions } from '../../src/sources/cluster/live-fact.ts';
 import { createKeyedHash } from '../../src/sources/keyed-hash.ts';
+import { temporaryFolder } from '../cli/temporary-folder.ts';
+import { createAuthority } from '../cluster/certificates.ts';
 import { httpServer, httpsServer, selfSigned } from './endpoint-servers.ts';
 
 const HOST = 'qna.example.test';
@@ -59,6 +65,22 @@ describe('the edge of a cluster', () => {
       connectTo: [parseDetour(`::127.0.0.1:${edge.port}`)],
     });
     expect(seen).toMatchObject({ handshake: { seen: false }, refusal: expect.stringContaining('PROTOCOL_VERSION') });
+  });
+
+  it('does not say whom callers trust where an authority is its own, unless it is told', async () => {
+    const folder = temporaryFolder();
+    const authority = createAuthority(folder);
+    const issued = authority.issue('edge', { subject: `/CN=${HOST}`, altNames: `DNS:${HOST}`, usage: 'serverAuth' });
+    const [key, cert] = [readFileSync(issued.key, 'utf8'), readFileSync(issued.certificate, 'utf8')];
+    await using edge = await httpsServer({ key, cert }, (_, response) => response.end());
+    const connectTo = [parseDetour(`::127.0.0.1:${edge.port}`)];
+    const outcomeOf = async (ca?: string) => {
+      const edgeHandshakes = await observe([ingress({ ip: '10.9.8.7' })], { connectTo, ca });
+      const verdicts = ingressHandshakeCheck.evaluate({ edgeHandshakes } as unknown as Facts, DEFAULT_SETTINGS);
+      return verdicts.find(({ subject }) => subject.endsWith(`: certificate of ${HOST}`));
+    };
+    expect(await outcomeOf()).toMatchObject({ outcome: 'unknown', fix: expect.stringContaining('--ca FILE') });
+    expect(await outcomeOf(readFileSync(authority.certificate, 'utf8'))).toMatchObject({ outcome: 'pass' });
   });
 
   it.each([
