@@ -20,6 +20,17 @@ export function podsOf({ resource, kind, name }: Workload, pods: readonly Resour
   );
 }
 
+/**
+ * Whether a pod that a workload's selector matches was made by that workload. A selector can match the pods of another one too, and
+ * the controllers go by the owner alone. A pod without one may be anybody's.
+ */
+export function isMadeBy({ object }: Resource<Pod>, { kind, name }: Pick<Workload, 'kind' | 'name'>): boolean {
+  const owner = (object.metadata?.ownerReferences ?? []).find(({ controller }) => controller === true);
+  if (owner === undefined) return true;
+  if (kind !== 'Deployment') return owner.kind === kind && owner.name === name;
+  return owner.kind === 'ReplicaSet' && owner.name === `${name}-${object.metadata?.labels?.['pod-template-hash']}`;
+}
+
 const podsByLabel = memoizeByArray((pods: readonly Resource<Pod>[]): ReadonlyMap<string, readonly Resource<Pod>[]> => {
   const index = new Map<string, Resource<Pod>[]>();
   for (const pod of pods)

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../../core/check.ts';
-import { podsOf } from '../../../kubernetes/pods-of.ts';
+import { isMadeBy, podsOf } from '../../../kubernetes/pods-of.ts';
 import { containersOf, WORKLOAD_FACTS, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 import { judgeCopies } from './copies.ts';
@@ -25,7 +25,7 @@ export const runningCheck = defineCheck({
       workloadsOf(facts)
         .filter(({ serves }) => serves)
         .flatMap((workload) => {
-          const pods = podsOf(workload, facts.pods).filter(isStaying);
+          const pods = podsOf(workload, facts.pods).filter((pod) => isStaying(pod) && isMadeBy(pod, workload));
           return containersOf(workload).flatMap((container) => {
             const copies = copiesOf(container, pods, facts.nodeArchitectures);
             if (copies.length === 0) return [];

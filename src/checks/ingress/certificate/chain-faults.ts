@@ -42,11 +42,12 @@ export function chainFaults(certificate: CertificateShape, observedAt: string): 
     ...(signedByAuthority === false && selfSigned !== true
       ? [
           {
-            severity: 'warning' as const,
+            severity: 'note' as const,
             message:
               'The authority in ca.crt did not sign the chain, so clients that were given it refuse the certificate.',
             observed: `issued by ${issuer}, and not by what is in ca.crt`,
             expected: 'the authority that signed the last certificate of tls.crt',
+            fix: 'Write the present authority into ca.crt; where it is there to know clients by, give it a Secret of its own.',
           },
         ]
       : []),

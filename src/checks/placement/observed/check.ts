@@ -2,7 +2,7 @@ import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
 import type { Node, Pod } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
-import { podsOf } from '../../../kubernetes/pods-of.ts';
+import { isMadeBy, podsOf } from '../../../kubernetes/pods-of.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { schedulableNodes } from '../../../kubernetes/schedulable-nodes.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
@@ -27,7 +27,11 @@ export const placementObservedCheck = defineCheck({
   evaluate: (facts, settings) =>
     orNotApplicable(
       playing('service', rolesOf(facts, settings)).map((workload) =>
-        judge(workload, podsOf(workload, facts.pods).filter(isReady), facts.nodes),
+        judge(
+          workload,
+          podsOf(workload, facts.pods).filter((pod) => isReady(pod) && isMadeBy(pod, workload)),
+          facts.nodes,
+        ),
       ),
       'No workload takes traffic through a Service.',
     ),

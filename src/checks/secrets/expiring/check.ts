@@ -5,7 +5,7 @@ import type { Resource } from '../../../core/resource.ts';
 import { formatHours, hoursBetween } from '../../../kubernetes/age.ts';
 import { findByName } from '../../../kubernetes/references/by-name.ts';
 import { referencesOf } from '../../../kubernetes/references/settings.ts';
-import { WORKLOAD_FACTS, type WorkloadFacts, workloadsOf } from '../../../kubernetes/workload.ts';
+import { WORKLOAD_FACTS, type Workload, type WorkloadFacts, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 /** As long as is left to certificates: time for somebody who comes back from a holiday. */
@@ -19,7 +19,7 @@ export const expiringCheck = defineCheck({
   title: 'No token that is used is about to end, and none is good for ever',
   severity: 'error',
   why: 'A token that ends takes every call with it that needs it, on a day that nobody wrote down. One that never ends is good for whoever finds it in a backup years later.',
-  how: `Of each Secret that a workload takes, the values that are JSON Web Tokens are read for their exp claim, and only that time is kept. An end that has come is an error, one within ${MIN_DAYS} days a warning, unless a controller owns the Secret and renews it. A Secret of the type ${NEVER_EXPIRES} holds a token that never ends, which is a warning, whoever takes it. Certificates are judged by ingress/certificate.`,
+  how: `Of each Secret that a workload takes, the values that are JSON Web Tokens are read for their exp claim, and only that time is kept. An end that has come is an error, one within ${MIN_DAYS} days a warning, unless a controller owns the Secret and renews it. A Secret of the type ${NEVER_EXPIRES} holds a token that never ends, which is a warning where a workload takes it, and else a note. Certificates are judged by ingress/certificate.`,
   fix: 'Issue the token anew and write it into the Secret, then restart what reads it; better, let something do so on a schedule, such as an ExternalSecret.',
   verify:
     "kubectl get secret NAME -o jsonpath='{.data.KEY}' | base64 -d | cut -d. -f2 | base64 -d 2>/dev/null | jq '.exp | todate'",
@@ -34,7 +34,14 @@ export const expiringCheck = defineCheck({
     orNotApplicable(
       [
         ...tokensUsed(facts, facts.secrets).map(([secret, token]) => judge(secret, token, facts.observedAt)),
-        ...facts.secrets.filter(({ object }) => object.type === NEVER_EXPIRES).map(judgeEndless),
+        ...facts.secrets
+          .filter(({ object }) => object.type === NEVER_EXPIRES)
+          .map((secret) =>
+            judgeEndless(
+              secret,
+              workloadsOf(facts).find((workload) => takes(workload, secret)),
+            ),
+          ),
       ],
       'No Secret that is used holds a token that says when it ends.',
     ),
@@ -79,16 +86,22 @@ function judge({ object, ref, locate }: Resource<Secret>, { key, expiresAt }: To
   return { outcome: 'pass', ...about, message: 'The token is good for a while.' };
 }
 
-function judgeEndless({ object, ref: subject, locate }: Resource<Secret>): Verdict {
-  const account = object.metadata?.labels?.['kubernetes.io/service-account.name'];
+/** A platform makes such Secrets by itself at times, so what no workload takes is a note. */
+function judgeEndless({ object, ref: subject, locate }: Resource<Secret>, taker: Workload | undefined): Verdict {
   return {
     outcome: 'fail',
-    severity: 'warning',
+    severity: taker === undefined ? 'note' : 'warning',
     subject,
     message: 'The Secret holds a token of a service account that never ends.',
     where: locate(['type']),
-    observed: `type ${NEVER_EXPIRES}${account === undefined ? '' : `, for ${account}`}`,
+    observed: `type ${object.type}, ${taker === undefined ? 'which no workload takes' : `which ${taker.resource.ref} takes`}`,
     expected: 'tokens that end, and are renewed',
     fix: 'Let pods take a projected serviceAccountToken, which the kubelet renews, and others one of kubectl create token; then delete the Secret.',
   };
+}
+
+function takes(workload: Workload, secret: Resource<Secret>): boolean {
+  return referencesOf(workload).some(
+    ({ kind, name }) => kind === 'Secret' && findByName([secret], name, workload.resource.object) !== undefined,
+  );
 }
