@@ -94,7 +94,7 @@ echo ok > /tmp/www/live
 echo '.prom:text/plain' > /tmp/httpd.conf
 value=1
 case $HOSTNAME in *-1) value=one ;; esac
-printf '# HELP up Up.\\n# TYPE up gauge\\nup %s\\n' $value > /tmp/www/metrics.prom
+printf '# HELP pages_kept Pages.\\n# TYPE pages_kept gauge\\npages_kept %s\\n' $value > /tmp/www/metrics.prom
 cat > /tmp/www/cgi-bin/ready <<'CGI'
 #!/bin/sh
 case $HOSTNAME$HTTP_USER_AGENT in

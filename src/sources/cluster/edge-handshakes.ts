@@ -38,12 +38,14 @@ export const edgeHandshakesFact = defineLiveFact({
     );
     const gaps = gapsOf([ingresses, gateways, routes]);
     if (hosts.length > MAX_HOSTS) gaps.push(`the handshakes with ${hosts.length - MAX_HOSTS} more hosts`);
-    const handshakes = await inTurns(hosts.slice(0, MAX_HOSTS), AT_ONCE, (host) => shakeHands(host, view));
+    const silent = new Map<string, string>();
+    const handshakes = await inTurns(hosts.slice(0, MAX_HOSTS), AT_ONCE, (host) => shakeHands(host, view, silent));
     return withGaps(handshakes, gaps);
   },
 });
 
-async function shakeHands(asked: TlsHost, view: LiveView): Promise<EdgeHandshake> {
+/** In `silent` stand the addresses at which nothing was reached, each with its reason: other hosts need not wait for them again. */
+async function shakeHands(asked: TlsHost, view: LiveView, silent: Map<string, string>): Promise<EdgeHandshake> {
   const { resource, host, addresses, at } = asked;
   const { ref } = resource;
   const servedBy = { subject: `${ref} host ${host ?? '*'}`, where: resource.locate(at) };
@@ -53,13 +55,22 @@ async function shakeHands(asked: TlsHost, view: LiveView): Promise<EdgeHandshake
   if (addresses.length === 0) return notSeen(`no controller has given ${ref} an address yet`);
   const failures: string[] = [];
   for (const address of addresses.slice(0, MAX_ADDRESSES)) {
+    const via = detourFor(view.options.connectTo, host, { address, port: asked.port });
+    const place = `${via.address} port ${via.port}`;
+    const known = silent.get(place);
+    if (known !== undefined) {
+      failures.push(`${address}: ${known}`);
+      continue;
+    }
     try {
-      const value = await observeAt(asked, nameUnder(host), address, view);
+      refuseForeign(via.address, via.address !== address, view.server);
+      const value = await observeAt(asked, nameUnder(host), address, via, view);
       return { host, servedBy, handshake: { seen: true, value } };
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
       const refusal = alertOf(error);
       if (refusal !== undefined) return { ...notSeen(error.reason), refusal: `${refusal} from ${address}` };
+      if (error.kind !== 'broken') silent.set(place, error.reason);
       failures.push(`${address}: ${error.reason}`);
     }
   }
@@ -70,14 +81,12 @@ async function observeAt(
   { port, path }: TlsHost,
   host: string,
   address: string,
-  { options: { ca, connectTo }, signal, server }: LiveView,
+  via: Via,
+  { options: { ca, connectTo }, signal }: LiveView,
 ): Promise<TlsHandshake> {
   const about = { timeoutMs: TIMEOUT_MS, signal };
-  const viaFor = (toPort: number): Via => detourFor(connectTo, host, { address, port: toPort });
-  const via = viaFor(port);
-  refuseForeign(via.address, via.address !== address, server);
   const handshake = await observeTls({ host, port, ca, via, ...about });
-  const plainVia = viaFor(80);
+  const plainVia = detourFor(connectTo, host, { address, port: 80 });
   // Where a detour leads to TLS and none to port 80, that port is as far away as the other was.
   const isNear = via.address === address || plainVia.address !== address;
   const plainHttp = port === 443 && isNear ? await askPlainHttp({ host, path, via: plainVia, ...about }) : undefined;
