@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Report, ReportFinding } from '../../src/core/report.ts';
 import { type CliResult, runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
+import { helmBinary } from './binaries.ts';
 import { installDefinitions } from './definitions.ts';
 import { DECLARED, EDITS } from './drift-objects.ts';
 import { type Fault, neverAnswer, refuse, say, startFaultProxy } from './faults/fault-proxy.ts';
@@ -210,6 +211,43 @@ spec: { groups: [{ name: qna, rules: [{ alert: Down, expr: ${expression}, for: 5
           expected: 'up < 1',
         },
       ]);
+  });
+
+  it('compares what a kustomization builds and a chart renders', async () => {
+    const namespace = await cluster.createNamespace();
+    const cwd = temporaryFolder({
+      'bin/kubectl': `#!/bin/sh\nexec ${cluster.facts.kubectl.join(' ')} "$@"\n`,
+      'base/kustomization.yaml': 'resources: [settings.yaml]\n',
+      'base/settings.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: base }\ndata: { A: "1" }\n',
+      'prod/kustomization.yaml': `resources: [../base]
+namePrefix: prod-
+configMapGenerator: [{ name: made, literals: [B=2] }]
+secretGenerator: [{ name: secret, literals: [PASSWORD=declared-${CANARY}] }]
+`,
+      'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.0.0\n',
+      'chart/values.yaml': 'colour: red\n',
+      'prod.yaml': 'colour: blue\n',
+      'chart/templates/settings.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: chart, namespace: {{ .Release.Namespace }} }\ndata: { colour: {{ .Values.colour }} }\n',
+    });
+    chmodSync(join(cwd, 'bin/kubectl'), 0o755);
+    await cluster.kubectl('apply', `--namespace=${namespace}`, '-k', join(cwd, 'prod'));
+    const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'chart' }, data: { colour: 'blue' } };
+    await cluster.apply(JSON.stringify(settings), `--namespace=${namespace}`);
+    const against = ['--against', 'prod', '--against', 'chart', '-v'];
+    vi.stubEnv('PATH', [join(cwd, 'bin'), dirname(await helmBinary()), process.env.PATH].join(delimiter));
+    try {
+      const same = await audit('admin', namespace, [...against, '--helm-values', 'prod.yaml'], cwd);
+      expect(failures(same.report)).toEqual([]);
+      expect(same.report.findings).toHaveLength(4);
+      expect([same.exitCode, same.text.includes(CANARY)]).toEqual([0, false]);
+      const other = await audit('admin', namespace, against, cwd);
+      expect(failures(other.report)).toMatchObject([
+        { subject: `ConfigMap ${namespace}/chart data.colour`, observed: 'blue', expected: 'red' },
+      ]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   describe('where the server fails', () => {
