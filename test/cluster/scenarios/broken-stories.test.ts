@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TestCluster, useCluster } from '../use-cluster.ts';
-import { judgeStory, statesOf } from './judge-story.ts';
+import { auditHealthy, judgeStory, statesOf, told } from './judge-story.ts';
 import { createProject, type Judged, type Overlay, type Patch, prepareCluster, raise, type Stage } from './stage.ts';
 import { BROKEN_STORIES } from './stories/index.ts';
 import { type BrokenStory, HEALTHY } from './story.ts';
@@ -15,8 +15,8 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the service with one thing brok
   it.concurrent('is done wherever a cluster can tell, with nothing broken', { timeout: 400_000 }, async () => {
     const stage = await raiseStory(cluster, 'healthy');
     try {
-      await stage.ready();
-      expect(statesOf(await stage.audit())).toEqual(HEALTHY);
+      const audit = await auditHealthy(stage);
+      expect(statesOf(audit), told(audit)).toEqual(HEALTHY);
     } finally {
       await stage.leave();
     }
