@@ -3,14 +3,13 @@
  * same rule for every judge, and generously: the broken thing called by its name is enough, with the reason or without.
  */
 export const FAULT_WORDS: Readonly<Record<string, RegExp>> = {
-  'secret-deleted':
-    /secret.*(?:not exist|non.?exist|missing|not found|dangling)|(?:not exist|non.?exist|not found).*secret/is,
+  'secret-deleted': /secret.*(?:not exist|non.?exist|missing|not found)|(?:unknown|non.?existing) secret/is,
   'key-renamed': /openai.(?:api.)?(?:key|token)/is,
   'secret-empty': /empty/i,
   'secret-changeme': /placeholder|changeme|default value/i,
   'password-in-configmap': /sensitive|password|credential/i,
   'configmap-deleted':
-    /config.?map.*(?:not exist|non.?exist|missing|not found|dangling)|(?:not exist|non.?exist|not found).*config.?map/is,
+    /config.?map.*(?:not exist|non.?exist|missing|not found)|(?:unknown|non.?existing) config.?map/is,
   'setting-malformed': /CrashLoopBackOff/i,
   'probe-path-wrong': /readiness.*(?:fail|path|404)|404/is,
   'liveness-coupled': /liveness/i,
