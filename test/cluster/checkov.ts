@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { CACHE } from './cache.ts';
 import { madeOnce } from './made-once.ts';
 
-const PACKAGE = 'checkov==3.3.30';
+export const CHECKOV_VERSION = '3.3.30';
+const PACKAGE = `checkov==${CHECKOV_VERSION}`;
 
 /** The folder that Python finds Checkov in. */
 export function checkovPackages(): Promise<string> {

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { COMBINATIONS, describeCombination } from '../scaffold/combinations.ts';
 import { installed } from '../scaffold/scaffolded.ts';
 import { installDefinitions } from './definitions.ts';
+import { FAR_FROM_EDGE } from './far-from-edge.ts';
 import { type TestCluster, useCluster } from './use-cluster.ts';
 
 const cluster = useCluster();
@@ -101,6 +102,7 @@ describe.skipIf(cluster === undefined)('what init writes', () => {
       cluster.kubeconfigFor('admin', namespace),
       '--config',
       join(folder, 'qna-ready.config.yaml'),
+      ...FAR_FROM_EDGE,
       '--report',
       'json',
     ]);

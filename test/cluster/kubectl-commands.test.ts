@@ -7,6 +7,7 @@ import type { Report, ReportFinding } from '../../src/core/report.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { installDefinitions } from './definitions.ts';
+import { FAR_FROM_EDGE } from './far-from-edge.ts';
 import { createProject } from './scenarios/stage.ts';
 import { useCluster } from './use-cluster.ts';
 
@@ -112,7 +113,9 @@ describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('the ku
   });
 
   async function audit(...args: readonly string[]): Promise<Report> {
-    const { stdout } = await runCli(['audit', ...args, '--report', 'json'], { cwd: temporaryFolder() });
+    const { stdout } = await runCli(['audit', ...args, ...FAR_FROM_EDGE, '--report', 'json'], {
+      cwd: temporaryFolder(),
+    });
     return JSON.parse(stdout) as Report;
   }
 

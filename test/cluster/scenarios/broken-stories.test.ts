@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type TestCluster, useCluster } from '../use-cluster.ts';
-import { judgeStory, statesOf } from './judge-story.ts';
-import { createProject, type Judged, type Overlay, type Patch, prepareCluster, raise, type Stage } from './stage.ts';
+import { useCluster } from '../use-cluster.ts';
+import { auditHealthy, judgeStory, statesOf, told } from './judge-story.ts';
+import { probeStory, raiseStory } from './raise-story.ts';
+import { prepareCluster } from './stage.ts';
 import { BROKEN_STORIES } from './stories/index.ts';
-import { type BrokenStory, HEALTHY } from './story.ts';
+import { HEALTHY } from './story.ts';
 
 const cluster = useCluster();
 
@@ -15,32 +16,14 @@ describe.skipIf(cluster?.facts.tier !== 'node')('the service with one thing brok
   it.concurrent('is done wherever a cluster can tell, with nothing broken', { timeout: 400_000 }, async () => {
     const stage = await raiseStory(cluster, 'healthy');
     try {
-      await stage.ready();
-      expect(statesOf(await stage.audit())).toEqual(HEALTHY);
+      const audit = await auditHealthy(stage);
+      expect(statesOf(audit), told(audit)).toEqual(HEALTHY);
     } finally {
       await stage.leave();
     }
   });
 
   it.concurrent.for(BROKEN_STORIES)('$name: $tells', { timeout: 400_000 }, async (story, { expect }) => {
-    await judgeStory(await raiseStory(cluster, story.name, story.overlay), story, HEALTHY, expect, probeOf);
+    await judgeStory(await raiseStory(cluster, story.name, story.overlay), story, HEALTHY, expect, probeStory);
   });
 });
-
-/** Several stories share one small node, so nobody reserves a processor. */
-const CHEAP: readonly Patch[] = ['Deployment', 'StatefulSet'].map((kind) => ({
-  kind,
-  operations: [{ op: 'replace', path: '/spec/template/spec/containers/0/resources/requests/cpu', value: '10m' }],
-}));
-
-async function raiseStory(onto: TestCluster, name: string, { patches = [], ...overlay }: Overlay = {}): Promise<Stage> {
-  const project = await createProject(`story-${name}`, `${name}.example.test`);
-  return raise(onto, project, { ...overlay, patches: [...CHEAP, ...patches] });
-}
-
-async function probeOf(stage: Stage, { verdict }: BrokenStory): Promise<Judged> {
-  const address = await stage.read('services/qna', 'spec/clusterIP');
-  const token = atob(await stage.read('secrets/qna-secrets', 'data/API_TOKENS'));
-  const header = ['--header', `Authorization: Bearer ${token}`];
-  return stage.probe(`http://${address}`, ...header, ...('args' in verdict ? (verdict.args ?? []) : []));
-}

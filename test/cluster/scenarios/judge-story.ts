@@ -12,10 +12,8 @@ export async function judgeStory(
   probe: (stage: Stage, story: BrokenStory) => Promise<Judged>,
 ): Promise<void> {
   try {
-    if (story.neverReady !== 'database') await stage.ready(story.neverReady === 'service' ? 'database' : 'all');
-    await story.happen?.(stage);
-    await stage.until(`the fault is there: ${story.tells}`, () => story.proven(stage));
-    const audit = await stage.audit();
+    await happen(stage, story);
+    const audit = await whenBroken(stage, story, () => stage.audit());
     const judged = story.verdict.by === 'probe' ? await probe(stage, story) : audit;
 
     if (story.verdict.by === 'nobody yet') expect(['todo', 'unknown']).toContain(statesOf(judged)[story.item]);
@@ -28,6 +26,23 @@ export async function judgeStory(
   } finally {
     await stage.leave();
   }
+}
+
+/** Lets happen what breaks the application, when all that can be ready with the story is ready. */
+export async function happen(stage: Stage, story: BrokenStory): Promise<void> {
+  await stage.ready(story.neverReady);
+  await story.happen?.(stage);
+}
+
+/** Acts when the fault is proven, and all that it leaves alone is ready and at rest. */
+export function whenBroken<T>(stage: Stage, story: BrokenStory, act: () => Promise<T>): Promise<T> {
+  const { tells, loses, neverReady } = story;
+  return stage.atRest({ tells, lost: loses ?? neverReady, proven: () => story.proven(stage) }, act);
+}
+
+/** Audits an application with which nothing is wrong. */
+export function auditHealthy(stage: Stage): Promise<Judged> {
+  return stage.atRest({ tells: 'Nothing is broken.' }, () => stage.audit());
 }
 
 /** The state of each item, by its id. */

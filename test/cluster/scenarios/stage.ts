@@ -11,6 +11,8 @@ import { PRIVATE_ISSUER } from '../node/cert-manager.ts';
 import { HopelessError } from '../until.ts';
 import type { TestCluster } from '../use-cluster.ts';
 import { readPath } from './read-path.ts';
+import { isSameMoment, observe, type Part, restlessIn, type Scene } from './settled.ts';
+import { APIS, isStoryKind, type StoryObject } from './story-object.ts';
 
 /** What `init` wrote for one story, in a folder of its own. */
 export interface Project {
@@ -36,6 +38,11 @@ export interface Overlay {
   readonly resources?: readonly object[];
 }
 
+export interface WayToEdge {
+  readonly args: readonly string[];
+  close(): void;
+}
+
 /** A project that was applied to a namespace of its own. */
 export interface Stage extends Project {
   readonly cluster: TestCluster;
@@ -50,15 +57,29 @@ export interface Stage extends Project {
   /** Merges into an object, as a hasty person does with `kubectl edit`. */
   patch(object: string, change: object, ...args: readonly string[]): Promise<void>;
   until(what: string, ask: () => Promise<boolean>): Promise<void>;
-  /** Waits until the service and its database, or the database alone, have all the pods that they ask for. */
-  ready(what?: 'all' | 'database'): Promise<void>;
+  /** Waits until all is ready and at rest, save for the part that is lost. */
+  ready(lost?: Part): Promise<void>;
+  /**
+   * Acts in a moment in which all is ready and at rest, save for the part that is lost, and which is as it must be. Where anything
+   * was changed meanwhile it acts again, so that what it saw is one state of the application, and no mixture of two.
+   */
+  atRest<T>(moment: Moment, act: () => Promise<T>): Promise<T>;
   /** Lets a CronJob run now; throws with the log of its job where that fails. */
   runNow(cronJob: string): Promise<void>;
   audit(...args: readonly string[]): Promise<Judged>;
+  /** The arguments with which an audit reaches the edge, as long as it is not closed. */
+  wayToEdge(): Promise<WayToEdge>;
   /** Probes from within the cluster's network, as a process of its own. */
   probe(url: string, ...args: readonly string[]): Promise<Judged>;
   /** Removes all that the story applied; does not wait for it. */
   leave(): Promise<void>;
+}
+
+export interface Moment {
+  /** For whoever waits in vain, as a sentence. */
+  readonly tells: string;
+  readonly lost?: Part | undefined;
+  proven?(): Promise<boolean>;
 }
 
 export interface Judged {
@@ -160,34 +181,11 @@ export function writeOverlay(folder: string, { patches = [], resources = [] }: O
   return overlay;
 }
 
-/** Where the API server keeps the kinds that the stories look at. */
-const APIS: Readonly<Record<string, string>> = {
-  certificates: '/apis/cert-manager.io/v1',
-  configmaps: '/api/v1',
-  cronjobs: '/apis/batch/v1',
-  deployments: '/apis/apps/v1',
-  endpointslices: '/apis/discovery.k8s.io/v1',
-  gateways: '/apis/gateway.networking.k8s.io/v1',
-  events: '/api/v1',
-  ingresses: '/apis/networking.k8s.io/v1',
-  jobs: '/apis/batch/v1',
-  networkpolicies: '/apis/networking.k8s.io/v1',
-  persistentvolumeclaims: '/api/v1',
-  poddisruptionbudgets: '/apis/policy/v1',
-  pods: '/api/v1',
-  secrets: '/api/v1',
-  services: '/api/v1',
-  statefulsets: '/apis/apps/v1',
-};
-
 /**
  * How an audit from outside the node's network reaches the edge, as somebody does who forwards two ports, and whom it trusts there:
  * the private authority of the cluster, and that of the tests.
  */
-async function wayToEdge(
-  cluster: TestCluster,
-  folder: string,
-): Promise<{ readonly args: readonly string[]; close(): void }> {
+async function wayToEdge(cluster: TestCluster, folder: string): Promise<WayToEdge> {
   const address = cluster.facts.node?.address;
   if (address === undefined) return { args: [], close: () => {} };
   const [secure, plain] = await Promise.all([443, 80].map((port) => cluster.forward(address, port)));
@@ -208,14 +206,25 @@ export function stageOf(cluster: TestCluster, project: Project): Stage {
   const { namespace, folder } = project;
   const config = join(folder, 'qna-ready.config.yaml');
   const kubectl = (...args: readonly string[]) => cluster.kubectl(`--namespace=${namespace}`, ...args);
+  const ask = async (kind: string, rest = '') => {
+    if (!isStoryKind(kind)) throw new Error(`The stories do not know where ${kind} live.`);
+    const what = `${kind}${rest}`;
+    const { status, body } = await cluster.request('GET', `${APIS[kind]}/namespaces/${namespace}/${what}`);
+    if (status !== 200 && status !== 404) throw new Error(`The API server answered ${status} for ${what}.`);
+    return status === 404 ? {} : body;
+  };
   const read: Stage['read'] = async (what, path) => {
     const [kind = ''] = what.split(/[/?]/);
-    const api = APIS[kind];
-    if (api === undefined) throw new Error(`The stories do not know where ${kind} live.`);
-    const { status, body } = await cluster.request('GET', `${api}/namespaces/${namespace}/${what}`);
-    if (status !== 200 && status !== 404) throw new Error(`The API server answered ${status} for ${what}.`);
     const isList = what.includes('?') || !what.includes('/');
-    return readPath(status === 404 ? {} : body, isList ? `items/${path}` : path).join(' ');
+    return readPath(await ask(kind, what.slice(kind.length)), isList ? `items/${path}` : path).join(' ');
+  };
+  const scene = () =>
+    observe(async (kind) => ((await ask(kind)) as { readonly items?: readonly StoryObject[] }).items ?? []);
+  const demandRest = async (lost?: Part): Promise<Scene> => {
+    const seen = await scene();
+    const restless = restlessIn(seen, lost);
+    if (restless.length > 0) throw new Error(restless.join('\n'));
+    return seen;
   };
   const until: Stage['until'] = (what, ask) => cluster.until(what, namespace, ask, DEADLINE_MS);
   return {
@@ -230,22 +239,20 @@ export function stageOf(cluster: TestCluster, project: Project): Stage {
     async patch(object, change, ...args) {
       await kubectl('patch', object, '--type=merge', `--patch=${JSON.stringify(change)}`, ...args);
     },
-    async ready(what = 'all') {
-      // A Deployment has as many replicas as are available and of the newest template, and the same is true of the database.
-      const isWhole = async (what: string, counts: string) => {
-        const status = JSON.parse((await read(what, 'status')) || '{}') as Readonly<Record<string, number>>;
-        const wanted = Number(await read(what, 'spec/replicas'));
-        return counts.split(' ').every((count) => status[count] === wanted);
-      };
-      const names = async (kind: string) =>
-        (await read(kind, 'metadata/name')).split(' ').filter((name) => name !== '');
-      for (const name of await names('statefulsets'))
-        await until('the database is ready', () => isWhole(`statefulsets/${name}`, 'readyReplicas updatedReplicas'));
-      if (what === 'database') return;
-      for (const name of await names('deployments'))
-        await until('the service is ready', () =>
-          isWhole(`deployments/${name}`, 'replicas updatedReplicas availableReplicas'),
-        );
+    ready: (lost) => until('all is ready', async () => (await demandRest(lost)) !== undefined),
+    async atRest<T>({ tells, lost, proven }: Moment, act: () => Promise<T>) {
+      const acts: PromiseSettledResult<T>[] = [];
+      await until(`At rest: ${tells}`, async () => {
+        if (proven !== undefined && !(await proven())) return false;
+        const before = await demandRest(lost);
+        const [done] = await Promise.allSettled([act()]);
+        if (!isSameMoment(before, await scene())) throw new Error('Something was changed meanwhile.');
+        acts.push(done);
+        return true;
+      });
+      const [result] = acts;
+      if (result?.status !== 'fulfilled') throw result?.reason;
+      return result.value;
     },
     async runNow(cronJob) {
       const job = `${cronJob}-now`;
@@ -274,6 +281,7 @@ export function stageOf(cluster: TestCluster, project: Project): Stage {
       if (stdout === '') throw new Error(`There is no report (exit code ${exitCode}): ${stderr}`);
       return { exitCode, report: JSON.parse(stdout) as Report, text: stdout + stderr };
     },
+    wayToEdge: () => wayToEdge(cluster, folder),
     async probe(url, ...args) {
       const file = join(folder, 'probe.json');
       const options = ['--config', config, '--report', `json=${file}`, ...args];

@@ -1,4 +1,5 @@
 import type { ItemState } from '../../../src/core/checklist.ts';
+import type { Part } from './settled.ts';
 import type { Overlay, Stage } from './stage.ts';
 
 /** The healthy service with one thing broken. The fault is proven with plain reads of the API before anything is judged. */
@@ -9,10 +10,12 @@ export interface BrokenStory {
   readonly tells: string;
   /** How the objects differ from the start. */
   readonly overlay?: Overlay;
-  /** What cannot be ready with it, so that nobody waits for that: the service alone, or its database too. */
-  readonly neverReady?: 'service' | 'database';
+  /** What cannot be ready with it, so that nobody waits for that. */
+  readonly neverReady?: Part;
   /** What happens to the service when it is ready. */
   happen?(stage: Stage): Promise<void>;
+  /** What is not ready any more when it has happened. Everything else is, before anything is judged. */
+  readonly loses?: Part;
   /** Asked until it is true: whether the fault is really there, by what the API server says. */
   proven(stage: Stage): Promise<boolean>;
   /** The item that must not be done. */

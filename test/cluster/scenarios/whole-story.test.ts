@@ -8,6 +8,7 @@ import type { Report } from '../../../src/core/report.ts';
 import { runCli } from '../../cli/run-cli.ts';
 import { helmBinary } from '../binaries.ts';
 import { type TestCluster, useCluster } from '../use-cluster.ts';
+import { auditHealthy } from './judge-story.ts';
 import { type Provider, startProvider } from './provider.ts';
 import {
   createProject,
@@ -134,7 +135,7 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
     });
 
     it('is ready for audit, save for the backup that has not run yet', async () => {
-      const { exitCode, report } = await stage.audit();
+      const { exitCode, report } = await auditHealthy(stage);
       expect(statesOf(report), failuresOf(report).join('\n')).toEqual({ ...HEALTHY, ...skipped });
       expect(exitCode).toBe(1);
     });
@@ -183,7 +184,9 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
 
     it('is ready for audit in every item, and so is what audit saved', async () => {
       const snapshot = join(stage.folder, 'snapshot.json');
-      const { exitCode, report } = await stage.audit('--save', snapshot);
+      const { exitCode, report } = await stage.atRest({ tells: 'Nothing is broken.' }, () =>
+        stage.audit('--save', snapshot),
+      );
       const ready = { ...Object.fromEntries(Object.keys(HEALTHY).map((id) => [id, 'done'])), ...skipped };
       expect(statesOf(report), failuresOf(report).join('\n')).toEqual(ready);
       expect(exitCode).toBe(0);
@@ -211,11 +214,7 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
 
     async function twoPodsAreReady(): Promise<void> {
       await stage.ready();
-      const readiness = 'status/conditions[type=Ready]/status';
-      await stage.until(
-        'two pods are left, and ready',
-        async () => (await stage.read(SERVICE_PODS, readiness)) === 'True True',
-      );
+      expect(await stage.read(SERVICE_PODS, 'status/conditions[type=Ready]/status')).toBe('True True');
     }
 
     /** With the log of a pod, as somebody would who has read the help of `probe`. */

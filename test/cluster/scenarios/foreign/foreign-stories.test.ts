@@ -1,6 +1,6 @@
 import { beforeAll, describe, it } from 'vitest';
 import { useCluster } from '../../use-cluster.ts';
-import { judgeStory, statesOf, told } from '../judge-story.ts';
+import { auditHealthy, judgeStory, statesOf, told } from '../judge-story.ts';
 import { FOREIGN_APPS, type ForeignApp, prepareForeign, raiseForeign } from './apps.ts';
 import { FOREIGN_STORIES } from './stories/index.ts';
 
@@ -17,8 +17,7 @@ describe.skipIf(cluster?.facts.tier !== 'node')('an application of another team'
     async (app, { expect }) => {
       const stage = await raiseForeign(cluster, app, `foreign-${app}`);
       try {
-        await stage.ready();
-        const audit = await stage.audit();
+        const audit = await auditHealthy(stage);
         expect(statesOf(audit), told(audit)).toEqual(FOREIGN_APPS[app].healthy);
       } finally {
         await stage.leave();

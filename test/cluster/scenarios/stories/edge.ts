@@ -77,6 +77,7 @@ export const EDGE_STORIES: readonly BrokenStory[] = [
         { kind: 'Certificate', operations: [{ op: 'replace', path: '/spec/issuerRef/name', value: 'nobody' }] },
       ],
     },
+    neverReady: 'certificate',
     proven: async ({ read }) =>
       (await read('certificates/qna-tls', 'status/conditions[type=Ready]/status')) === 'False',
     item: '5.2',
@@ -88,6 +89,7 @@ export const EDGE_STORIES: readonly BrokenStory[] = [
     overlay: {
       patches: [{ kind: 'Ingress', operations: [{ op: 'replace', path: '/spec/ingressClassName', value: 'nobody' }] }],
     },
+    neverReady: 'edge',
     proven: async ({ read, kubectl }) =>
       (await read('ingresses/qna', 'spec/ingressClassName')) === 'nobody' &&
       (await read('ingresses/qna', 'status/loadBalancer/ingress')) === '' &&

@@ -52,6 +52,7 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
       ],
     },
     happen: async ({ kubectl }) => void (await kubectl('scale', 'statefulsets/qna-postgres', '--replicas=0')),
+    loses: 'database',
     proven: async (stage) =>
       (await stage.read('statefulsets/qna-postgres', 'status/replicas')) === '0' &&
       (await noneReady(stage)) &&
@@ -69,6 +70,7 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
       await patch('secrets/qna-secrets', { stringData: { DATABASE_URL: url.href } });
       await kubectl('delete', 'pods', '-l', 'app.kubernetes.io/instance=qna', '--grace-period=1');
     },
+    loses: 'service',
     proven: async (stage) =>
       (await noneReady(stage)) && (await failedProbes(stage)).every((said) => /Readiness.*statuscode: 503/s.test(said)),
     item: '2.2',
@@ -80,6 +82,7 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
     tells: 'The image of the new release does not exist.',
     happen: async ({ kubectl }) =>
       void (await kubectl('set', 'image', 'deployments/qna', 'qna=registry.example/qna:9.9.9')),
+    loses: 'service',
     proven: async ({ read }) =>
       /ImagePullBackOff/.test(await read('pods', 'status/containerStatuses/state/waiting/reason')),
     item: '6.2',
@@ -103,6 +106,7 @@ export const LIFECYCLE_STORIES: readonly BrokenStory[] = [
         },
         '--type=strategic',
       ),
+    loses: 'service',
     proven: async ({ read }) =>
       (await read('deployments/qna', 'status/conditions[type=Progressing]/reason')) === 'ProgressDeadlineExceeded',
     item: '6.2',

@@ -38,6 +38,7 @@ export const ANSWERS_AND_INGEST_STORIES: readonly ForeignStory[] = [
       ],
     },
     happen: async ({ kubectl }) => void (await kubectl('scale', 'statefulsets/store', '--replicas=0')),
+    loses: 'database',
     proven: async (stage) =>
       (await stage.read('statefulsets/store', 'status/replicas')) === '0' &&
       (await stage.read('deployments/ingest', 'status/availableReplicas')) === '' &&

@@ -58,6 +58,7 @@ export const KB_SEARCH_STORIES: readonly ForeignStory[] = [
       await patch(SECRET, { stringData: { PGPASSWORD: 'no-longer-this-one' } });
       await kubectl('delete', 'pods', '-l', 'app.kubernetes.io/name=kb-search', '--grace-period=1');
     },
+    loses: 'service',
     proven: async (stage) => (await noneReady(stage)) && /Readiness.*statuscode: 503/s.test(await unhealthy(stage)),
     item: '2.2',
     verdict: { by: 'audit', check: 'probes/observed', says: /Readiness.*statuscode: 503/ },
@@ -84,6 +85,7 @@ export const KB_SEARCH_STORIES: readonly ForeignStory[] = [
         },
         '--type=strategic',
       ),
+    loses: 'service',
     proven: async ({ read }) =>
       (await read('deployments/kb-kb-search', 'status/conditions[type=Progressing]/reason')) ===
       'ProgressDeadlineExceeded',
@@ -159,6 +161,8 @@ export const KB_SEARCH_STORIES: readonly ForeignStory[] = [
       await serveWith(stage, TLS, {});
       await stage.patch(`secrets/${TLS}`, { data: { 'tls.key': '' } });
     },
+    // Of a Gateway, no listener is served then.
+    loses: 'edge',
     proven: async ({ read }) => (await read(`secrets/${TLS}`, 'data/tls.key')) === '',
     item: '5.2',
     verdict: { by: 'audit', check: 'ingress/certificate', says: /key/ },
@@ -170,6 +174,7 @@ export const KB_SEARCH_STORIES: readonly ForeignStory[] = [
     overlay: {
       patches: [{ kind: 'Gateway', operations: [{ op: 'replace', path: '/spec/gatewayClassName', value: 'nobody' }] }],
     },
+    neverReady: 'edge',
     proven: async ({ read, kubectl }) =>
       (await read('gateways/kb', 'spec/gatewayClassName')) === 'nobody' &&
       !(await kubectl('get', 'gatewayclasses', '-o', 'name')).includes('nobody'),
