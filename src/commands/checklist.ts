@@ -1,10 +1,10 @@
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { filesSource } from '../sources/files/files-source.ts';
-import { type ClusterChoice, observeClusters } from './audit.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
+import { type ClusterChoice, observeClusters } from './observe-clusters.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy, readReport } from './policy.ts';
 import { type EndpointChoice, observeEndpoint } from './probe.ts';

@@ -3,9 +3,9 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { WORKLOAD_FACTS } from '../kubernetes/workload.ts';
 import type { ClusterOptions, ProgressStep } from '../sources/cluster/cluster-source.ts';
-import type { ClusterChoice } from './audit.ts';
 import { parseDuration } from './duration.ts';
 import type { Io } from './io.ts';
+import type { ClusterChoice } from './observe-clusters.ts';
 import { parseDetour, readAuthorities } from './way-to-edge.ts';
 
 /** The way to a cluster that a person chose, and to a person who waits. */
