@@ -2,16 +2,23 @@ import type { Check } from '../core/check.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { CLUSTER_FACTS } from '../sources/cluster/cluster-source.ts';
 import { type Permission, permissionsFor } from '../sources/cluster/permissions.ts';
+import { APPLICATION_FACTS } from './applications.ts';
 import type { ClusterChoice } from './audit.ts';
+import { type ApplicationChoice, isChosen } from './choose-applications.ts';
 import type { Io } from './io.ts';
 
 const NAME = 'qna-ready-audit';
 const SHOWN_CHECKS = 4;
 
 /** Prints the roles that an audit by these checks needs, and no more, with who would get them. Asks no cluster. */
-export function printRbac({ namespaces }: Pick<ClusterChoice, 'namespaces'>, checks: readonly Check[], io: Io): number {
+export function printRbac(
+  { namespaces, ...choice }: Pick<ClusterChoice, 'namespaces'> & ApplicationChoice,
+  checks: readonly Check[],
+  io: Io,
+): number {
   const fed = checksFor(checks, { name: 'cluster', provides: CLUSTER_FACTS });
-  const permissions = permissionsFor(wantedFacts(fed)).map((permission) => ({
+  const wanted = new Set([...wantedFacts(fed), ...(isChosen(choice) ? APPLICATION_FACTS : [])]);
+  const permissions = permissionsFor(wanted).map((permission) => ({
     ...permission,
     checks: fed.filter(({ needs }) => needs.some((fact) => permission.facts.includes(fact))).map(({ id }) => id),
   }));
@@ -93,6 +100,7 @@ function rules(permissions: readonly Explained[]): readonly string[] {
 }
 
 function named(checks: readonly string[]): string {
+  if (checks.length === 0) return 'what belongs to an application';
   const more = checks.length - SHOWN_CHECKS;
   return more <= 0 ? checks.join(', ') : `${checks.slice(0, SHOWN_CHECKS).join(', ')} and ${more} more`;
 }
