@@ -1,25 +1,30 @@
 import type { Check } from '../core/check.ts';
-import { checksFor, wantedFacts } from '../core/run-checks.ts';
+import { checksFor } from '../core/run-checks.ts';
 import { CLUSTER_FACTS } from '../sources/cluster/cluster-source.ts';
 import { type DeclaredPermission, declaredPermissions } from '../sources/cluster/drift/declared-permissions.ts';
 import { type Permission, permissionsFor } from '../sources/cluster/permissions.ts';
 import { createKeyedHash } from '../sources/keyed-hash.ts';
 import { declarationsOf } from './against.ts';
 import type { AuditOptions } from './audit.ts';
+import type { ApplicationChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
+import { factsFor } from './judge.ts';
+import { withoutDrift } from './observe-clusters.ts';
 
 const NAME = 'qna-ready-audit';
 const SHOWN_CHECKS = 4;
 
 /** Prints the roles that an audit by these checks needs, and no more, with who would get them. Asks no cluster. */
 export async function printRbac(
-  { namespaces, against, watch }: Pick<AuditOptions, 'namespaces' | 'against' | 'watch'>,
+  { namespaces, against, watch, ...choice }: Pick<AuditOptions, 'namespaces' | 'against' | 'watch'> & ApplicationChoice,
   checks: readonly Check[],
   io: Io,
 ): Promise<number> {
-  const asked = against === undefined ? checks.filter(({ needs }) => !needs.includes('drift')) : checks;
-  const fed = checksFor(asked, { name: 'cluster', provides: CLUSTER_FACTS });
-  const wanted = wantedFacts(fed);
+  const fed = checksFor(against === undefined ? withoutDrift(checks) : checks, {
+    name: 'cluster',
+    provides: CLUSTER_FACTS,
+  });
+  const wanted = factsFor({ provides: CLUSTER_FACTS }, fed, choice);
   const everywhere = namespaces === 'all';
   const listed = everywhere ? [] : namespaces.length === 0 ? ['default'] : namespaces;
   const home = listed[0] ?? 'default';
@@ -141,6 +146,7 @@ function rules(permissions: readonly Explained[]): readonly string[] {
 }
 
 function named(checks: readonly string[]): string {
+  if (checks.length === 0) return 'what belongs to an application';
   const more = checks.length - SHOWN_CHECKS;
   return more <= 0 ? checks.join(', ') : `${checks.slice(0, SHOWN_CHECKS).join(', ')} and ${more} more`;
 }

@@ -1,7 +1,7 @@
 import { OUTCOMES, SEVERITIES } from '../../src/core/check.ts';
 import type { ItemState } from '../../src/core/checklist.ts';
 import type { Location } from '../../src/core/location.ts';
-import { REPORT_SCHEMA, type Report, type ReportFinding } from '../../src/core/report.ts';
+import { REPORT_SCHEMA, type Report, type ReportFinding, type ReportSummary } from '../../src/core/report.ts';
 
 const PLACES: readonly (Location | undefined)[] = [
   { file: 'k8s/a deployment.yaml', line: 7, column: 3 },
@@ -41,6 +41,7 @@ export function fullReport(words: string): Report {
           message: `A message with ${words}.`,
           observed: words,
           expected: words,
+          ...(place === 1 ? { command: `kubectl get '${words}'` } : {}),
           ...(where === undefined ? {} : { where }),
           ...(outcome === 'fail' ? { fix: words, docs: 'https://kubernetes.io/docs/concepts/_x_/' } : {}),
           ...(outcome === 'waived' ? { waiver: { reason: words, owner: words, expires: '2027-01-01' } } : {}),
@@ -49,6 +50,24 @@ export function fullReport(words: string): Report {
     ),
   );
   const count = (outcome: ReportFinding['outcome']) => findings.filter((one) => one.outcome === outcome).length;
+  const summary: ReportSummary = {
+    pass: count('pass'),
+    fail: count('fail'),
+    unknown: count('unknown'),
+    notApplicable: count('not-applicable'),
+    waived: count('waived'),
+    exitCode: 1,
+    verdict: 'not-ready',
+  };
+  const items = STATES.map((state, index) => ({
+    id: `2.${index}`,
+    name: state,
+    title: `A title with ${words}.`,
+    section: '2 Lifecycle',
+    state,
+    findings: state === 'manual' || state === 'unknown' ? [] : findings.map(({ id }) => id).slice(0, 3),
+    ...(state === 'manual' || state === 'unknown' ? { missing: words } : {}),
+  }));
   return {
     ...EMPTY_REPORT,
     sources: [
@@ -60,23 +79,17 @@ export function fullReport(words: string): Report {
         notSeen: [{ what: 'secrets', reason: words, where: PLACES[0] as Location }],
       },
     ],
-    summary: {
-      pass: count('pass'),
-      fail: count('fail'),
-      unknown: count('unknown'),
-      notApplicable: count('not-applicable'),
-      waived: count('waived'),
-      exitCode: 1,
-      verdict: 'not-ready',
-    },
-    items: STATES.map((state, index) => ({
-      id: `2.${index}`,
-      name: state,
-      title: `A title with ${words}.`,
-      section: '2 Lifecycle',
-      state,
-      findings: state === 'manual' || state === 'unknown' ? [] : findings.map(({ id }) => id).slice(0, 3),
-      ...(state === 'manual' || state === 'unknown' ? { missing: words } : {}),
+    summary,
+    items,
+    // The open items of several are told, each with the words of its findings.
+    applications: [words, 'plain'].map((name) => ({
+      name,
+      namespace: words,
+      context: words,
+      subjects: [words],
+      why: words,
+      summary,
+      items,
     })),
     findings,
   };

@@ -1,8 +1,7 @@
-import type { KubernetesObject } from '../../core/objects.ts';
+import type { Gateway, Ingress, KubernetesObject } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { certificatesUsed } from '../edge.ts';
 import { sameNamespace } from '../label-selector.ts';
-import { linksOf } from '../references/backends.ts';
 import { CLUSTER_WIDE, type ScopeView } from './scope-facts.ts';
 
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
@@ -10,18 +9,14 @@ const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
 /** The routes that lead to these Services, and those among what is there already, each with all that it needs to work. */
 export function atTheEdge(found: ReadonlySet<Resource>, view: ScopeView): readonly Resource[] {
-  const { facts } = view;
-  const services = Map.groupBy(
-    [...found].map(({ object }) => object).filter(({ kind }) => kind === 'Service'),
-    ({ metadata }) => metadata?.name ?? '',
-  );
-  const leading = linksOf(facts)
-    .filter(({ name, namespace }) =>
-      (services.get(name) ?? []).some((service) =>
-        sameNamespace(service, namespace === undefined ? {} : { metadata: { namespace } }),
-      ),
-    )
-    .map(({ resource }) => resource);
+  const leading = [...found]
+    .map(({ object }) => object)
+    .filter(({ kind }) => kind === 'Service')
+    .flatMap((service) =>
+      (view.linksTo.get(service.metadata?.name ?? '') ?? [])
+        .filter(({ namespace }) => sameNamespace(service, namespace === undefined ? {} : { metadata: { namespace } }))
+        .map(({ resource }) => resource),
+    );
   const routes = [...new Set([...leading, ...[...found].filter(({ object }) => isRoute(object))])];
   const gateways = [
     ...new Set([
@@ -38,10 +33,9 @@ export function atTheEdge(found: ReadonlySet<Resource>, view: ScopeView): readon
       const { gatewayClassName } = (object as { readonly spec?: { readonly gatewayClassName?: string } }).spec ?? {};
       return view.find('GatewayClass', gatewayClassName, CLUSTER_WIDE) ?? [];
     }),
-    ...certificatesUsed(
-      facts.ingresses.filter((ingress) => ingresses.includes(ingress)),
-      facts.gateways.filter((gateway) => gateways.includes(gateway)),
-    ).flatMap(({ secretName, namespace }) => certificateOf(secretName, namespace, view)),
+    ...certificatesUsed(ingresses as readonly Resource<Ingress>[], gateways as readonly Resource<Gateway>[]).flatMap(
+      ({ secretName, namespace }) => certificateOf(secretName, namespace, view),
+    ),
   ];
 }
 

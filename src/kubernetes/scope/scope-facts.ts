@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { sameNamespace } from '../label-selector.ts';
 import { OBJECT_FACTS } from '../object-facts.ts';
+import { type Link, linksOf } from '../references/backends.ts';
 import { NAME_LABELS, PART_OF } from './applications.ts';
 
 const NAMES = [...OBJECT_FACTS, 'pods'] as const;
@@ -19,6 +20,8 @@ export interface ScopeView {
   readonly byRef: ReadonlyMap<string, readonly Resource[]>;
   /** The object of a kind and a name, beside another or in no namespace. */
   find(kind: string, name: string | undefined, beside: KubernetesObject): Resource | undefined;
+  /** The backends that routes name, by the name of the Service. */
+  readonly linksTo: ReadonlyMap<string, readonly Link[]>;
   /** By name alone. */
   readonly named: ReadonlyMap<string, readonly Resource[]>;
   /** By the labels that name an application or what is a part of it, each as `label=value`. */
@@ -47,6 +50,7 @@ export function viewOf({ facts }: Pick<Snapshot, 'facts'>): ScopeView {
   return {
     facts: seen,
     byRef: Map.groupBy(all, ({ ref }) => ref),
+    linksTo: Map.groupBy(linksOf(seen), ({ name }) => name),
     named: Map.groupBy(all, ({ object }) => object.metadata?.name ?? ''),
     labelled: groupByLabel(all),
     find: (kind, name, beside) =>
