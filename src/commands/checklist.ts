@@ -7,7 +7,7 @@ import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy, readReport } from './policy.ts';
 import { type EndpointChoice, observeEndpoint } from './probe.ts';
-import { replay, withGaps } from './replay.ts';
+import { refusingSpoilt, replay, withGaps } from './replay.ts';
 import { configurationFolders } from './validate.ts';
 
 export interface ChecklistOptions extends CommonOptions, FilesChoice {
@@ -38,5 +38,6 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     throw new UserError('The checklist was given nothing to look at.', {
       hint: 'Give manifests (qna-ready checklist k8s/), --cluster, --url URL, or --from-report FILE.',
     });
-  return conclude({ command: 'checklist', checks, snapshots, saved, startedAt }, options, policy, io);
+  const work = () => conclude({ command: 'checklist', checks, snapshots, saved, startedAt }, options, policy, io);
+  return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
 }

@@ -95,6 +95,15 @@ describe('audit --from', () => {
     }
   });
 
+  it('refuses a file whose objects are spoilt in their depths', async () => {
+    const file = JSON.parse(readFileSync(RECORDED, 'utf8'));
+    file.facts.deployments.value[0].spec.template.spec.containers = 5;
+    const cwd = temporaryFolder({ 'spoilt.json': JSON.stringify(file) });
+    const { exitCode, stderr } = await audit(cwd, '--from', 'spoilt.json');
+    expect(stderr).toMatch(/spoilt\.json cannot be judged: .*\.\n/);
+    expect(exitCode).toBe(2);
+  });
+
   it('ends in a sentence, and never in a bug, whatever the objects are made of', { timeout: 120_000 }, async () => {
     const cwd = temporaryFolder();
     const whole = readFileSync(RECORDED, 'utf8');
