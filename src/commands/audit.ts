@@ -7,7 +7,7 @@ import { chosenChecks, conclude } from './judge.ts';
 import { type ClusterChoice, observeClusters, withoutDrift } from './observe-clusters.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
-import { replay, withGaps } from './replay.ts';
+import { refusingSpoilt, replay, withGaps } from './replay.ts';
 import { save } from './save.ts';
 
 export interface AuditOptions extends CommonOptions, ClusterChoice {
@@ -37,8 +37,10 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
       : await replay(options.from, io);
   const startedAt = recordingOf(snapshots) ?? now;
   if (options.save !== undefined) await save(options.save, snapshots, startedAt, io);
-  const judged = options.from === undefined ? snapshots : snapshots.map((snapshot) => withGaps(snapshot, checks));
-  return conclude({ command: 'audit', checks, snapshots: judged, startedAt }, options, policy, io);
+  const run = { command: 'audit', checks, startedAt };
+  if (options.from === undefined) return conclude({ ...run, snapshots }, options, policy, io);
+  const judged = snapshots.map((snapshot) => withGaps(snapshot, checks));
+  return refusingSpoilt(options.from, () => conclude({ ...run, snapshots: judged }, options, policy, io));
 }
 
 /** A replay is judged as of its recording, so that it says what was said then: waivers that had not expired, ages as they were. */

@@ -8,7 +8,7 @@ import { type ClusterChoice, observeClusters } from './observe-clusters.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy, readReport } from './policy.ts';
 import { type EndpointChoice, observeEndpoint } from './probe.ts';
-import { replay, withGaps } from './replay.ts';
+import { refusingSpoilt, replay, withGaps } from './replay.ts';
 import { configurationFolders } from './validate.ts';
 
 export interface ChecklistOptions extends CommonOptions, FilesChoice {
@@ -54,5 +54,6 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     throw new UserError('--app and --selector choose among objects, and neither a URL nor a saved report has any.', {
       hint: 'Give manifests, --cluster or --snapshot FILE beside them.',
     });
-  return conclude({ command: 'checklist', checks, snapshots, saved, startedAt }, options, policy, io);
+  const work = () => conclude({ command: 'checklist', checks, snapshots, saved, startedAt }, options, policy, io);
+  return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
+import { reasonOf, UserError } from '../core/errors.ts';
 import type { FactName, Observed, Snapshot } from '../core/facts.ts';
 import { checksFor, wantedFacts } from '../core/run-checks.ts';
 import { CLUSTER_FACTS, FACTS_ON_REQUEST } from '../sources/cluster/cluster-source.ts';
@@ -27,4 +28,20 @@ export function withGaps(snapshot: Snapshot, checks: readonly Check[]): Snapshot
     { seen: false, reason: `the snapshot was recorded without ${fact}, by an earlier version or for fewer checks` },
   ]);
   return { ...snapshot, facts: { ...snapshot.facts, ...Object.fromEntries(gaps) } };
+}
+
+/**
+ * Judges what a file held. The depths of its objects are held to no schema, as those of a live one need not be: what cannot be judged
+ * is refused with the file's name, and not taken for a bug.
+ */
+export async function refusingSpoilt(file: string, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`${file} cannot be judged: ${reasonOf(cause)}.`, {
+      hint: 'An object of an unexpected shape can cause this; if audit --save wrote the file as it is, please report it.',
+      cause,
+    });
+  }
 }

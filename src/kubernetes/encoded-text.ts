@@ -17,14 +17,16 @@ const MOST_ROUNDS = 3;
 
 /** The parts of a text that are base64 or percent-encoding of another text; what a mark hides is left out. */
 export function encodedParts(text: string): readonly EncodedPart[] {
-  return [...parts(text, BASE64, fromBase64), ...(PERCENT.test(text) ? parts(text, URL_PART, fromPercent) : [])];
+  return [
+    ...parts(text, BASE64, (part) => [fromBase64(part) ?? []].flat()),
+    ...(PERCENT.test(text) ? parts(text, URL_PART, fromPercent) : []),
+  ];
 }
 
-function parts(text: string, form: RegExp, decode: (part: string) => string | undefined): readonly EncodedPart[] {
-  return [...text.matchAll(form)].flatMap(({ 0: part, index }): readonly EncodedPart[] => {
-    const decoded = decode(part);
-    return decoded === undefined ? [] : [{ index, length: part.length, decoded }];
-  });
+function parts(text: string, form: RegExp, decode: (part: string) => readonly string[]): readonly EncodedPart[] {
+  return [...text.matchAll(form)].flatMap(({ 0: part, index }) =>
+    decode(part).map((decoded) => ({ index, length: part.length, decoded })),
+  );
 }
 
 /** The text that stands behind base64; undefined where there is none. */
@@ -37,13 +39,18 @@ export function fromBase64(part: string): string | undefined {
   }
 }
 
-function fromPercent(part: string): string | undefined {
-  if (!PERCENT.test(part)) return undefined;
+/** What it says after each round of decoding: what is once too often decoded is no URL any more. */
+function fromPercent(part: string): readonly string[] {
+  if (!PERCENT.test(part)) return [];
+  const rounds: string[] = [];
   let decoded = part.replace(MARKS, '');
   try {
-    for (let round = 0; round < MOST_ROUNDS && PERCENT.test(decoded); round++) decoded = decodeURIComponent(decoded);
+    while (rounds.length < MOST_ROUNDS && PERCENT.test(decoded)) {
+      decoded = decodeURIComponent(decoded);
+      rounds.push(decoded);
+    }
   } catch {
     // What was decoded before the broken part counts.
   }
-  return decoded;
+  return rounds;
 }

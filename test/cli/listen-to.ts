@@ -1,45 +1,50 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { run } from '../../src/cli.ts';
 
-const BIN = join(import.meta.dirname, '../../bin/qna-ready.ts');
-
-/** The program as a process that goes on, and a way to wait for what it says next. */
+/** The program as something that goes on, and a way to wait for what it says next. */
 export interface Speaker {
-  readonly exited: Promise<number | null>;
+  readonly exited: Promise<number>;
   /** As Ctrl-C would. */
   stop(): void;
   /** Waits until it has said so on either stream, gives all up to there, and forgets it. Throws where it ends without. */
   says(pattern: RegExp): Promise<string>;
   /** All that it has said so far. */
-  readonly stdout: string;
-  readonly stderr: string;
+  stdout(): string;
+  stderr(): string;
 }
 
-/** Starts the program, and ends it with the test. */
-export function listenTo(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Speaker {
-  const child: ChildProcess = spawn(process.execPath, [BIN, ...argv], { cwd, env });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let unheard = '';
+/** Starts the program in this process, and ends it with the test. */
+export function listenTo(argv: readonly string[], cwd: string): Speaker {
+  const interruption = new AbortController();
+  onTestFinished(() => interruption.abort());
   const whole = { stdout: '', stderr: '' };
-  let wake = () => {};
-  for (const stream of ['stdout', 'stderr'] as const)
-    child[stream]?.on('data', (chunk: Buffer) => {
-      whole[stream] += chunk.toString();
-      unheard += chunk.toString();
-      wake();
-    });
+  let unheard = '';
   let isOver = false;
-  const exited = new Promise<number | null>((done) =>
-    child.on('close', (code) => {
-      isOver = true;
+  let wake = () => {};
+  const outputOf = (stream: keyof typeof whole) => ({
+    write(text: string) {
+      whole[stream] += text;
+      unheard += text;
       wake();
-      done(code);
-    }),
-  );
+    },
+    isTTY: false,
+    columns: undefined,
+  });
+  const exited = run(argv, {
+    stdout: outputOf('stdout'),
+    stderr: outputOf('stderr'),
+    stdin: (async function* () {})(),
+    env: { HOME: '/nowhere' },
+    cwd,
+    now: () => new Date(),
+    signal: interruption.signal,
+  }).finally(() => {
+    isOver = true;
+    wake();
+  });
   return {
     exited,
-    stop: () => child.kill('SIGINT'),
+    stop: () => interruption.abort(),
     async says(pattern) {
       for (;;) {
         const match = pattern.exec(unheard);
@@ -54,11 +59,7 @@ export function listenTo(argv: readonly string[], cwd: string, env: NodeJS.Proce
         });
       }
     },
-    get stdout() {
-      return whole.stdout;
-    },
-    get stderr() {
-      return whole.stderr;
-    },
+    stdout: () => whole.stdout,
+    stderr: () => whole.stderr,
   };
 }

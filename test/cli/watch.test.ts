@@ -1,14 +1,53 @@
+import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { listenTo } from './listen-to.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { READY_DEPLOYMENT, SERVICE } from './manifests.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
+const BIN = join(import.meta.dirname, '../../bin/qna-ready.ts');
 const READY = `${READY_DEPLOYMENT}---\n${SERVICE}`;
 const WITHOUT_PROBE = READY.replace(/ +readinessProbe:\n.*\n/, '');
 
-const watching = (cwd: string) => listenTo(['validate', 'k8s', '--watch', '--only', 'probes/readiness-probe'], cwd);
+const ended: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ended.splice(0)) end();
+});
+
+/** A process that watches, and a way to wait for what it says next. */
+function watching(cwd: string) {
+  const child = spawn(process.execPath, [BIN, 'validate', 'k8s', '--watch', '--only', 'probes/readiness-probe'], {
+    cwd,
+  });
+  ended.push(() => child.kill('SIGKILL'));
+  let said = '';
+  let wake = () => {};
+  const hear = (chunk: Buffer) => {
+    said += chunk.toString();
+    wake();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const exited = new Promise<number | null>((done) => child.on('exit', done));
+  return {
+    exited,
+    stop: () => child.kill('SIGINT'),
+    /** Waits until it has said so, and forgets all up to there. */
+    async says(pattern: RegExp): Promise<string> {
+      for (;;) {
+        const match = pattern.exec(said);
+        if (match !== null) {
+          const before = said.slice(0, match.index + match[0].length);
+          said = said.slice(before.length);
+          return before;
+        }
+        await new Promise<void>((done) => {
+          wake = done;
+        });
+      }
+    },
+  };
+}
 
 describe('validate --watch', { timeout: 60_000 }, () => {
   it('tells what is new and what is gone after each change, and goes on through broken files', async () => {

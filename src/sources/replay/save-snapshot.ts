@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -38,7 +39,7 @@ export async function saveSnapshots(file: string, snapshots: readonly Snapshot[]
     await write(written, bytes, target.isPlace);
     if (target.isPlace) renameSync(written, target.path);
   } catch (error) {
-    if (target.isPlace) rmSync(written, { force: true });
+    if (target.isPlace && existsSync(written)) rmSync(written);
     if (error instanceof UserError) throw error;
     throw new UserError(`${file} cannot be written: ${reasonOf(error)}.`, {
       hint: target.isPlace
