@@ -44,9 +44,13 @@ export function clusterChoice({
   namespace,
   allNamespaces,
   against,
+  logsSince,
+  connectTo,
   ...charts
 }: RawCluster & RawCharts) {
   return {
+    logsSince,
+    connectTo,
     ...(against.length === 0 ? {} : { against: { paths: against, charts: chartsChoice(charts) } }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     contexts: context,

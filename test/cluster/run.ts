@@ -18,6 +18,7 @@ export type LedgerEntry =
   | { readonly made: 'network-namespace'; readonly name: string }
   | { readonly made: 'control-group'; readonly name: string }
   | { readonly made: 'folder'; readonly path: string }
+  | { readonly made: 'fence'; readonly addresses: string }
   | { readonly made: 'kernel-setting'; readonly path: string; readonly before: string; readonly at: number };
 
 interface RunFile {
