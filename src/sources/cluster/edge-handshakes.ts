@@ -53,9 +53,10 @@ async function shakeHands(asked: TlsHost, view: LiveView, silent: Map<string, st
   if (host === undefined) return notSeen(`${ref} serves every host and names none that could be asked for`);
   if (!/^(?:\*\.)?[a-z0-9.-]+$/i.test(host)) return notSeen(`${ref} names a host that is no name`);
   if (addresses.length === 0) return notSeen(`no controller has given ${ref} an address yet`);
+  const name = nameUnder(host);
   const failures: string[] = [];
   for (const address of addresses.slice(0, MAX_ADDRESSES)) {
-    const via = detourFor(view.options.connectTo, host, { address, port: asked.port });
+    const via = detourFor(view.options.connectTo, name, { address, port: asked.port });
     const place = `${via.address} port ${via.port}`;
     const known = silent.get(place);
     if (known !== undefined) {
@@ -64,7 +65,7 @@ async function shakeHands(asked: TlsHost, view: LiveView, silent: Map<string, st
     }
     try {
       refuseForeign(via.address, via.address !== address, view.server);
-      const value = await observeAt(asked, nameUnder(host), address, via, view);
+      const value = await observeAt(asked, name, address, via, view);
       return { host, servedBy, handshake: { seen: true, value } };
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
