@@ -28,33 +28,31 @@ interface Told {
 describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('audit --against', () => {
   if (cluster === undefined) return;
 
-  let removeDefinitions = async () => {};
-
   beforeAll(async () => {
-    removeDefinitions = await installDefinitions(cluster);
     await cluster.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: mayReadAll(READER) }));
     await cluster.until('the role is in force', 'default', async () =>
       (await cluster.kubectl('auth', 'can-i', 'get', 'deployments', `--as=${READER}`, '-n=default')).startsWith('yes'),
     );
-  }, 300_000);
-
-  afterAll(async () => {
-    await cluster.kubectl('delete', 'clusterrole,clusterrolebinding', READER);
-    await removeDefinitions();
   });
+
+  afterAll(() => cluster.kubectl('delete', 'clusterrole,clusterrolebinding', READER));
 
   describe('of what init writes', () => {
     let namespace = '';
     let folder = '';
     let against: readonly string[] = [];
+    let removeDefinitions = async () => {};
 
     beforeAll(async () => {
+      removeDefinitions = await installDefinitions(cluster);
       namespace = await cluster.createNamespace();
       ({ folder } = await createProject(namespace, `${namespace}.example.test`));
       await cluster.kubectl('apply', '-f', join(folder, 'k8s/namespace.yaml'), '-f', join(folder, 'k8s/secrets.yaml'));
       await cluster.kubectl('apply', '-k', join(folder, 'k8s'));
       against = ['--against', `${join(folder, 'k8s')},${join(folder, 'k8s/secrets.yaml')}`];
-    });
+    }, 300_000);
+
+    afterAll(() => removeDefinitions());
 
     it.each(['admin', READER])('finds no drift once it is applied, as %s', async (user) => {
       const { report, exitCode } = await audit(user, namespace, [...against, '-v']);
@@ -81,6 +79,29 @@ describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('audit 
       const seen = await run(cluster.kubeconfigFor({ token: token.trim() }, namespace), [...against, '-v']);
       const byAdmin = await audit('admin', namespace, [...against, '-v']);
       expect(tellings(seen.report)).toEqual(tellings(byAdmin.report));
+    });
+
+    it('compares custom resources too', async () => {
+      const { namespace } = await applied('client-side');
+      const rule = (expression: string) =>
+        `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: qna }
+spec: { groups: [{ name: qna, rules: [{ alert: Down, expr: ${expression}, for: 5m }] }] }
+`;
+      const cwd = temporaryFolder({ 'k8s/rule.yaml': rule('up == 0') });
+      await cluster.kubectl('apply', `--namespace=${namespace}`, '-f', join(cwd, 'k8s/rule.yaml'));
+      for (const user of ['admin', READER])
+        expect(failures((await audit(user, namespace, ['--against', 'k8s/'], cwd)).report)).toEqual([]);
+      writeFileSync(join(cwd, 'k8s/rule.yaml'), rule('up < 1'));
+      for (const user of ['admin', READER])
+        expect(failures((await audit(user, namespace, ['--against', 'k8s/'], cwd)).report)).toMatchObject([
+          {
+            subject: `PrometheusRule ${namespace}/qna spec.groups[name=qna].rules[0].expr`,
+            observed: 'up == 0',
+            expected: 'up < 1',
+          },
+        ]);
     });
 
     it('is asked of nobody without files to compare with', async () => {
@@ -188,29 +209,6 @@ describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('audit 
       },
     ]);
     expect(exitCode).toBe(1);
-  });
-
-  it('compares custom resources too', async () => {
-    const { namespace } = await applied('client-side');
-    const rule = (expression: string) =>
-      `apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata: { name: qna }
-spec: { groups: [{ name: qna, rules: [{ alert: Down, expr: ${expression}, for: 5m }] }] }
-`;
-    const cwd = temporaryFolder({ 'k8s/rule.yaml': rule('up == 0') });
-    await cluster.kubectl('apply', `--namespace=${namespace}`, '-f', join(cwd, 'k8s/rule.yaml'));
-    for (const user of ['admin', READER])
-      expect(failures((await audit(user, namespace, ['--against', 'k8s/'], cwd)).report)).toEqual([]);
-    writeFileSync(join(cwd, 'k8s/rule.yaml'), rule('up < 1'));
-    for (const user of ['admin', READER])
-      expect(failures((await audit(user, namespace, ['--against', 'k8s/'], cwd)).report)).toMatchObject([
-        {
-          subject: `PrometheusRule ${namespace}/qna spec.groups[name=qna].rules[0].expr`,
-          observed: 'up == 0',
-          expected: 'up < 1',
-        },
-      ]);
   });
 
   it('compares what a kustomization builds and a chart renders', async () => {
