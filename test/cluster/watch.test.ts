@@ -104,13 +104,13 @@ describe.skipIf(cluster === undefined || cluster.facts.tier !== 'control-plane')
       const { says, exited } = watching(
         byAdmin(),
         '--deadline',
-        '4',
+        '8',
         '--report',
         'text',
         '--report',
         'json=report.json',
       );
-      await says(/Not ready after [\d.]+ s: the deadline of 15 s for the whole run was over/);
+      await says(/Not ready after [\d.]+ s: the deadline of 8 s for the whole run was over/);
       expect(await exited).toBe(1);
       const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
       expect(report.sources[0]?.notSeen).toEqual([]);
