@@ -45,6 +45,8 @@ export function kubeletFlags(
         (signal) => [signal, '0%'],
       ),
     ),
+    // How full a claim is can be told as soon as its pod runs.
+    volumeStatsAggPeriod: '1s',
     imageGCHighThresholdPercent: 100,
     clusterDNS: [NODE_ADDRESS],
     clusterDomain: 'cluster.local',

@@ -84,4 +84,7 @@ export const HEALTHY: Readonly<Record<string, ItemState>> = {
   // No model runs in the cluster.
   '9.4': 'not-applicable',
   '10.1': 'done',
+  // Prometheus reads annotations here, and no rule of an operator; nor is there a dashboard in the cluster.
+  '10.2': 'not-applicable',
+  '10.3': 'unknown',
 };

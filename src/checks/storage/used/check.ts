@@ -63,7 +63,7 @@ function judge(
       {
         outcome: 'unknown',
         subject,
-        message: `The kubelet of the node ${pod.object.spec?.nodeName ?? '(none)'} tells nothing of the volume: the driver of volumes like this one (hostPath, some of NFS) measures nothing, or the node was not read.`,
+        message: `The kubelet of the node ${pod.object.spec?.nodeName ?? '(none)'} tells nothing of the volume: the pod has run for less than the minute between two measurements, the driver of volumes like this one (hostPath, some of NFS) measures nothing, or the node was not read.`,
         where,
         fix: `Look from inside: kubectl exec ${pod.object.metadata?.name} -- df.`,
       },
