@@ -54,6 +54,11 @@ const judges = [
 ];
 if (absent.length > 0) progress(`not on the PATH, and so not asked: ${absent.join(', ')}`);
 progress(`the judges: ${judges.map(({ name, version }) => `${name} ${version}`).join(', ')}`);
+const interruption = new AbortController();
+process.once('SIGINT', () => {
+  progress('no story is begun any more; what was told is written');
+  interruption.abort();
+});
 const { facts, stop } = await openCluster();
 try {
   const cluster = clusterOf(facts);
@@ -64,6 +69,7 @@ try {
     wants: (application, story) =>
       values.only?.some((name) => [story, `${application}/${story}`].includes(name)) ?? true,
     absent,
+    signal: interruption.signal,
     progress,
   });
   if (values.only === undefined) write(benchmark);

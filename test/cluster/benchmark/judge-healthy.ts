@@ -3,7 +3,7 @@ import type { Application } from '../scenarios/applications.ts';
 import type { Stage } from '../scenarios/stage.ts';
 import type { TestCluster } from '../use-cluster.ts';
 import { exportObjects } from './export-objects.ts';
-import type { Judge } from './judges/judge.ts';
+import type { FileJudge, Judge, LiveJudge } from './judges/judge.ts';
 import type { Place, Remark } from './remark.ts';
 import { asked } from './said.ts';
 
@@ -15,6 +15,7 @@ export interface Healthy {
 
 export interface Judgement {
   readonly remarks: readonly Remark[];
+  /** Of a judge that reads files, its share of the time that it took for all. */
   readonly seconds: number;
 }
 
@@ -26,34 +27,49 @@ export async function judgeHealthy(
   { folder, progress }: { readonly folder: string; progress(line: string): void },
 ): Promise<ReadonlyMap<Application, Healthy>> {
   const stages = new Map<Application, Stage>();
+  const fileOf = ({ name }: Application) => join(folder, `healthy-${name}.yaml`);
   try {
     for (const application of applications)
       stages.set(application, await application.raise(cluster, `healthy-${application.name}`));
-    for (const stage of stages.values()) await stage.ready();
-    const results = new Map<Application, Healthy>();
+    const said = new Map<Application, Map<Judge, Judgement | string>>();
     for (const [application, stage] of stages) {
-      const file = join(folder, `healthy-${application.name}.yaml`);
-      await exportObjects(stage, file);
-      const by = new Map<Judge, Judgement | string>();
-      for (const judge of judges) {
-        progress(`${application.name} with nothing broken: ${judge.name}`);
-        by.set(judge, await ask(judge, stage, file));
-      }
-      results.set(application, { place: { namespace: stage.namespace, host: stage.host }, by });
+      await stage.ready();
+      await exportObjects(stage, fileOf(application));
+      said.set(application, new Map());
     }
-    return results;
+    for (const judge of judges) {
+      progress(`with nothing broken: ${judge.name}`);
+      const files = judge.reads === 'files' ? await readAll(judge, applications.map(fileOf)) : undefined;
+      for (const [application, stage] of stages) {
+        const judgement = judge.reads === 'files' ? files?.get(fileOf(application)) : await ask(judge, stage);
+        said.get(application)?.set(judge, judgement ?? 'It was not asked.');
+      }
+    }
+    const placed = [...stages].map(([application, { namespace, host }]) => {
+      const by = said.get(application) ?? new Map<Judge, Judgement | string>();
+      return [application, { place: { namespace, host }, by }] as const;
+    });
+    return new Map(placed);
   } finally {
     for (const stage of stages.values()) await stage.leave();
   }
 }
 
-function ask(judge: Judge, stage: Stage, file: string): Promise<Judgement | string> {
-  if (judge.reads === 'files') return asked(() => timed(async () => (await judge.judge([file])).get(file) ?? []));
-  return stage.atRest({ tells: 'Nothing is broken.' }, () => asked(() => timed(() => judge.judge(stage))));
+function ask(judge: LiveJudge, stage: Stage): Promise<Judgement | string> {
+  return stage.atRest({ tells: 'Nothing is broken.' }, () =>
+    asked(async () => {
+      const started = performance.now();
+      return { remarks: await judge.judge(stage), seconds: (performance.now() - started) / 1000 };
+    }),
+  );
 }
 
-async function timed(act: () => Promise<readonly Remark[]>): Promise<Judgement> {
+/** All files at once, for starting takes some judges longer than reading. */
+async function readAll(judge: FileJudge, files: readonly string[]): Promise<ReadonlyMap<string, Judgement | string>> {
   const started = performance.now();
-  const remarks = await act();
-  return { remarks, seconds: (performance.now() - started) / 1000 };
+  const said = await asked(() => judge.judge(files));
+  const seconds = (performance.now() - started) / 1000 / files.length;
+  return new Map(
+    files.map((file) => [file, typeof said === 'string' ? said : { remarks: said.get(file) ?? [], seconds }]),
+  );
 }

@@ -36,6 +36,8 @@ export interface JudgedStory {
 
 export interface BenchmarkOptions {
   readonly absent: readonly string[];
+  /** Ends it early; the stories that were not begun have failed then. */
+  readonly signal: AbortSignal;
   wants(application: string, story: string): boolean;
   progress(line: string): void;
 }
@@ -47,7 +49,7 @@ export interface BenchmarkOptions {
 export async function runBenchmark(
   cluster: TestCluster,
   judges: readonly Judge[],
-  { absent, wants, progress }: BenchmarkOptions,
+  { absent, signal, wants, progress }: BenchmarkOptions,
 ): Promise<Benchmark> {
   const folder = mkdtempSync(join(tmpdir(), 'qna-benchmark-'));
   try {
@@ -56,7 +58,7 @@ export async function runBenchmark(
     );
     const applications = [...new Set(tales.map(({ application }) => application))];
     const healthy = await judgeHealthy(cluster, judges, applications, { folder, progress });
-    const told = await tellStories(cluster, judges, tales, { folder, progress });
+    const told = await tellStories(cluster, judges, tales, { folder, progress, signal });
     return {
       judges: judges.map(({ name, version, asked }) => ({ name, version, asked })),
       absent,

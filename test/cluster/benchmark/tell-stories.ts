@@ -16,21 +16,22 @@ export interface Tale {
 /** As many stories at a time as the tests tell. */
 const AT_ONCE = 6;
 
-/** Lets every judge judge every story; gives why a story could not be told instead of what was said of it. */
+/** Lets every judge judge every story, until it is told to stop; gives why a story could not be told instead of what was said of it. */
 export async function tellStories(
   cluster: TestCluster,
   judges: readonly Judge[],
   tales: readonly Tale[],
-  { folder, progress }: { readonly folder: string; progress(line: string): void },
+  { folder, progress, signal }: { readonly folder: string; readonly signal: AbortSignal; progress(line: string): void },
 ): Promise<ReadonlyMap<Tale, Said | string>> {
   const live = judges.filter((judge) => judge.reads === 'cluster');
   const told = new Map<Tale, Said | string>();
   const fileOf = ({ application, story }: Tale) => join(folder, `${application.name}-${story.name}.yaml`);
   const queue = [...tales];
   const work = async () => {
-    for (let tale = queue.shift(); tale !== undefined; tale = queue.shift()) {
+    for (let tale = queue.shift(); tale !== undefined && !signal.aborted; tale = queue.shift()) {
       const said = await tell(cluster, tale, live, fileOf(tale)).catch((error: Error) => error.message);
-      told.set(tale, said);
+      // What stands below the first line is for whoever looks into it, with logs of pods in it.
+      told.set(tale, typeof said === 'string' ? (said.split('\n')[0] ?? '') : said);
       const how = typeof said === 'string' ? `could not be told: ${said}` : 'was told';
       progress(`${told.size} of ${tales.length}: ${tale.application.name}, ${tale.story.name} ${how}`);
     }

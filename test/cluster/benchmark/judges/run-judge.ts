@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Longer than any of them took, many times over. */
-const TIMEOUT_MS = 120_000;
+/** Longer than any of them took, many times over; one of them reads all files at once. */
+const TIMEOUT_MS = 900_000;
 
 /**
  * Runs a judge and gives what it wrote to stdout. Judges end with codes of their own where they find something; one that wrote
