@@ -98,6 +98,11 @@ export async function kubectlValidateBinary(): Promise<string> {
   return join(await build('kubectl-validate', 'kubectl-validate', { packages: 'tool' }), 'kubectl-validate');
 }
 
+/** The judge of live clusters that others use. */
+export async function popeyeBinary(): Promise<string> {
+  return join(await build('Popeye', 'popeye', { packages: 'tool' }), 'popeye');
+}
+
 interface BuildOptions {
   /** Completes a copy of the sources with what cannot be committed; gives further files to keep beside the programs. */
   readonly prepare?: (sources: string, folder: string) => void;
