@@ -1,16 +1,22 @@
 import type { RequestOptions } from 'node:https';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { reasonOf, UserError } from '../../core/errors.ts';
 import { ApiError } from './api-error.ts';
 import { withPluginCredentials } from './credential-plugin.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import { nextPageOf, parsePage } from './list-page.ts';
 import { type Answer, openTransport, whyEnded } from './transport.ts';
 
 /** Reads from an API server. Every method throws ApiError. */
 export interface Api {
   /** GETs a path and parses the answer as JSON. */
   json(path: string, accept?: string): Promise<unknown>;
+  /**
+   * GETs a page of a list, without `managedFields`. `foresee` is told the token of the page after it before this one is parsed, so
+   * that it can be asked for meanwhile; it is not told of a last page.
+   */
+  page(path: string, foresee: (next: string) => void): Promise<unknown>;
   /** GETs a path as text. */
   text(path: string): Promise<string>;
   /** GETs a path for whatever answers there; no status is an error, and nothing is tried again. */
@@ -59,6 +65,17 @@ export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiL
   return {
     json: (path, accept = 'application/json') =>
       patiently(async () => parse(accepted(await send(path, accept))), signal),
+    page: (path, foresee) =>
+      patiently(async () => {
+        const answer = accepted(await send(path, 'application/json'));
+        const next = nextPageOf(answer.body);
+        if (next !== '') {
+          foresee(next);
+          // What was asked for is on its way only after the tasks that are due now.
+          await setImmediate();
+        }
+        return parse(answer, parsePage);
+      }, signal),
     text: (path) => patiently(async () => accepted(await send(path, '*/*')).body, signal),
     answer: (path) => send(path, '*/*'),
     get requests() {
@@ -124,7 +141,7 @@ function secondsOf(header: string | undefined): number | undefined {
   return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
 }
 
-function parse({ mediaType, body }: Answer): unknown {
+function parse({ mediaType, body }: Answer, read: (text: string) => unknown = JSON.parse): unknown {
   const isJson = mediaType === 'application/json' || mediaType.endsWith('+json');
   const found = mediaType === '' ? 'of no type' : mediaType;
   if (!isJson)
@@ -132,7 +149,7 @@ function parse({ mediaType, body }: Answer): unknown {
       `the answer is ${found} instead of JSON, so this is no API server, or a proxy answers in its place`,
     );
   try {
-    return JSON.parse(body);
+    return read(body);
   } catch {
     throw new ApiError('the answer is malformed JSON', { passing: true });
   }

@@ -20,14 +20,16 @@ export async function observeKind(
 ): Promise<Observed<readonly Resource[]>> {
   const resources: Resource[] = [];
   const gaps: string[] = [];
+  // The values of a Secret are gone before its page is.
+  const guarded = (object: KubernetesObject) => (object.kind === 'Secret' ? shapeOfSecret(object, hash) : object);
   for (const kind of KINDS.filter((row) => row.fact === fact)) {
     const resolution = resolveKind(discovery, kind);
     if (resolution.served === 'unknown') gaps.push(resolution.reason);
     else if (resolution.served) {
       try {
         const { version, presumed = false } = resolution;
-        const listing = await listKind(api, { ...kind, version }, namespaces, presumed);
-        for (const object of listing.objects) resources.push(toResource(object, hash));
+        const listing = await listKind(api, { ...kind, version }, namespaces, presumed, guarded);
+        for (const object of listing.objects) resources.push(toResource(object));
         if (listing.incomplete !== undefined) gaps.push(listing.incomplete);
       } catch (error) {
         gaps.push(reasonOf(error));
@@ -39,8 +41,7 @@ export async function observeKind(
   return { seen: true, value: resources, ...(gaps.length === 0 ? {} : { incomplete: reason }) };
 }
 
-function toResource(object: KubernetesObject, hash: KeyedHash): Resource {
-  const shaped = object.kind === 'Secret' ? shapeOfSecret(object, hash) : object;
-  const ref = refOf(shaped);
-  return { object: shaped, ref, locate: (path) => ({ object: ref, path: formatPath(path) }) };
+function toResource(object: KubernetesObject): Resource {
+  const ref = refOf(object);
+  return { object, ref, locate: (path) => ({ object: ref, path: formatPath(path) }) };
 }
