@@ -4,6 +4,7 @@ import type { Resource } from '../core/resource.ts';
 import type { RoleSettings } from '../core/settings.ts';
 import { imageBaseName } from './image-reference.ts';
 import { sameNamespace } from './label-selector.ts';
+import { resourcesNear } from './near.ts';
 import { servicesInFrontOf } from './services-in-front.ts';
 import { containersOf, WORKLOAD_FACTS, type Workload, workloadsOf } from './workload.ts';
 
@@ -85,7 +86,7 @@ function serving(workload: Workload, facts: RoleFacts): Found {
  */
 function servicesThatMiss({ name, resource, template }: Workload, facts: RoleFacts): Resource<Service> | undefined {
   const labels = Object.entries(template.metadata?.labels ?? {});
-  return missing(facts.services, workloadsOf(facts)).find(
+  return resourcesNear(missing(facts.services, workloadsOf(facts)), resource.object).find(
     ({ object }) =>
       sameNamespace(object, resource.object) &&
       (object.metadata?.name === name || labels.some(([key, value]) => object.spec?.selector?.[key] === value)),

@@ -3,6 +3,7 @@ import { defineCheck } from '../../../core/check.ts';
 import type { PersistentVolumeClaim, Pod } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { resourcesNear } from '../../../kubernetes/near.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 export const boundCheck = defineCheck({
@@ -41,7 +42,11 @@ function judge(
     };
   if (phase === 'Lost')
     return { outcome: 'fail', subject, message: 'The volume behind the claim is gone.', where, observed, expected };
-  if (pods.some((pod) => sameNamespace(pod.object, object) && mounts(pod.object, object.metadata?.name)))
+  if (
+    resourcesNear(pods, object).some(
+      (pod) => sameNamespace(pod.object, object) && mounts(pod.object, object.metadata?.name),
+    )
+  )
     return {
       outcome: 'fail',
       subject,
