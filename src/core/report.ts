@@ -145,8 +145,7 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
     // There are as many findings as objects and checks make together; each copy of one would be felt.
     if (observed !== undefined) finding.observed = once(observed);
     if (expected !== undefined) finding.expected = once(expected);
-    if (where !== undefined)
-      finding.where = 'path' in where ? { object: where.object, path: once(where.path) } : where;
+    if (where !== undefined) finding.where = 'path' in where ? { object: where.object, path: once(where.path) } : where;
     if (outcome === 'fail') {
       finding.fix = fix ?? check.fix;
       if (check.references[0] !== undefined) finding.docs = check.references[0];
