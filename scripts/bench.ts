@@ -1,8 +1,13 @@
+import { benchAudit } from './bench/audit.ts';
 import { benchCommandLine } from './bench/command-line.ts';
 import { benchService } from './bench/service.ts';
 
-/** `npm run bench` measures everything; `npm run bench -- service` or `-- command-line` one part of it. */
-const parts = { 'command-line': () => benchCommandLine(flags), service: () => benchService(flags) };
+/** `npm run bench` measures everything; `npm run bench -- service`, `-- command-line` or `-- audit` one part of it. */
+const parts = {
+  'command-line': () => benchCommandLine(flags),
+  service: () => benchService(flags),
+  audit: () => benchAudit(flags),
+};
 const names = Object.keys(parts) as (keyof typeof parts)[];
 const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));

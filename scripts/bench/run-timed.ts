@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 export interface Timed {
   readonly wallMs: number;
@@ -23,6 +23,29 @@ print(code, wall * 1000, (used.ru_utime - earlier.ru_utime + used.ru_stime - ear
 export function runTimed(command: readonly string[]): Timed {
   const { stdout, error } = spawnSync('python3', ['-c', WATCH, ...command], { encoding: 'utf8' });
   if (error !== undefined) throw new Error('python3 is needed to watch what is measured', { cause: error });
+  return readTimed(command, stdout);
+}
+
+/** The same for a command that speaks with a server in this process. */
+export function runTimedBeside(command: readonly string[]): Promise<Timed> {
+  return new Promise((resolve, reject) => {
+    const watch = spawn('python3', ['-c', WATCH, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let told = '';
+    watch.stdout.setEncoding('utf8').on('data', (text) => {
+      told += text;
+    });
+    watch.on('error', reject);
+    watch.on('close', () => {
+      try {
+        resolve(readTimed(command, told));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+function readTimed(command: readonly string[], stdout: string): Timed {
   const [code = Number.NaN, wallMs = 0, processorMs = 0, peakMiB = 0] = stdout.split(' ').map(Number);
   // 1 says that a judge found something.
   if (code !== 0 && code !== 1) throw new Error(`${command.slice(0, 4).join(' ')} ended with ${code}`);

@@ -138,8 +138,13 @@ export function toFindings(
   let group = { check: undefined as Check | undefined, snapshot: undefined as Snapshot | undefined, prefix: '' };
   let taken = new Map<string, number>();
   let lead = '';
-  // Twenty checks speak of one object: its name is kept once.
-  const subjects = new Map<string, string>();
+  // Twenty checks speak of one object, and a check says much the same of all of them: each text is kept once.
+  const texts = new Map<string, string>();
+  const once = (text: string): string => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
   for (const judgement of judgements) {
     const { check, snapshot, outcome, severity, message, observed, expected, where, fix } = judgement;
     if (group.check !== check || group.snapshot !== snapshot) {
@@ -147,9 +152,7 @@ export function toFindings(
       lead = snapshot.label === undefined ? '' : `${snapshot.label}: `;
       taken = new Map();
     }
-    const named = lead + judgement.subject;
-    const subject = subjects.get(named) ?? named;
-    subjects.set(subject, subject);
+    const subject = once(lead + judgement.subject);
     const base = group.prefix + subject;
     const nth = (taken.get(subject) ?? 0) + 1;
     taken.set(subject, nth);
@@ -161,12 +164,12 @@ export function toFindings(
       outcome,
       severity,
       subject,
-      message,
+      message: once(message),
     };
     // There are as many findings as objects and checks make together; each copy of one would be felt.
-    if (observed !== undefined) finding.observed = observed;
-    if (expected !== undefined) finding.expected = expected;
-    if (where !== undefined) finding.where = where;
+    if (observed !== undefined) finding.observed = once(observed);
+    if (expected !== undefined) finding.expected = once(expected);
+    if (where !== undefined) finding.where = 'path' in where ? { object: where.object, path: once(where.path) } : where;
     const command = commandFor(judgement);
     if (command !== undefined) finding.command = command;
     if (outcome === 'fail') {
@@ -205,11 +208,23 @@ export function toItems(
   findings: readonly ReportFinding[],
   scope: { readonly sources: readonly SourceName[]; readonly checks: ReadonlySet<string>; readonly whole: boolean },
 ): readonly ReportItem[] {
+  const itemsOf = new Map<string, readonly Item[]>();
+  const proofsOf = new Map<Item, ReportFinding[]>(
+    sections.flatMap((section) => section.items.filter((item) => inScope(item, scope)).map((item) => [item, []])),
+  );
+  // A cluster has a hundred thousand findings, of a hundred checks.
+  for (const finding of findings) {
+    const key = `${finding.source} ${finding.check}`;
+    const known = itemsOf.get(key);
+    const items = known ?? [...proofsOf.keys()].filter((item) => proves(item, finding));
+    if (known === undefined) itemsOf.set(key, items);
+    for (const item of items) proofsOf.get(item)?.push(finding);
+  }
   return sections.flatMap((section) =>
     section.items
-      .filter((item) => inScope(item, scope))
+      .filter((item) => proofsOf.has(item))
       .map((item) => {
-        const proofs = findings.filter(({ check, source }) => item.provenBy[source]?.includes(check) ?? false);
+        const proofs = proofsOf.get(item) ?? [];
         const absent = sourcesOf(item).filter((source) => !scope.sources.includes(source));
         const state = stateOf(item, proofs);
         return {
@@ -225,6 +240,10 @@ export function toItems(
         };
       }),
   );
+}
+
+function proves(item: Item, { check, source }: ReportFinding): boolean {
+  return item.provenBy[source]?.includes(check) ?? false;
 }
 
 /** Counts, and the one exit code, whatever the format. `unusable` says that a part of the user's own input was unreadable. */

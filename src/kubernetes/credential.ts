@@ -96,14 +96,20 @@ function credentialByName(name: string, value: string): string | undefined {
 
 /** `OPENAI_API_KEY`, `openai.api-key` and `openaiApiKey` are the same three words. */
 function wordsOf(name: string): string[] {
-  return name
+  const known = WORDS.get(name);
+  if (known !== undefined) return [...known];
+  const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
+  WORDS.set(name, words);
+  return [...words];
 }
 
 const USER_AND_PASSWORD = /^[^\s:]+:\S+$/;
+/** Workloads are given settings of few names, each of them many times. */
+const WORDS = new Map<string, readonly string[]>();
 
 /** All of it comes from elsewhere: `$(POSTGRES_PASSWORD)`, `${TOKEN}`, `{{ .Values.key }}`. */
 function isComposed(value: string): boolean {

@@ -2,6 +2,7 @@ import type { NetworkPolicy, NetworkPolicyRule } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import { matchesSelector, sameNamespace } from './label-selector.ts';
 import { memoizeByArray } from './memoize.ts';
+import { resourcesNear } from './near.ts';
 import type { Workload } from './workload.ts';
 
 export type Direction = 'Ingress' | 'Egress';
@@ -13,7 +14,7 @@ export function policiesOn(
   policies: readonly Resource<NetworkPolicy>[],
 ): readonly Resource<NetworkPolicy>[] {
   const labels = workload.template.metadata?.labels ?? {};
-  const index = indexOf(policies);
+  const index = indexOf(resourcesNear(policies, workload.resource.object));
   return [ANY, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)]
     .flatMap((pair) => index.get(pair) ?? [])
     .filter(

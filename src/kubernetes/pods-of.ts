@@ -2,10 +2,12 @@ import type { Deployment, Pod } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import { matchesSelector, sameNamespace } from './label-selector.ts';
 import { memoizeByArray } from './memoize.ts';
+import { resourcesNear } from './near.ts';
 import type { Workload } from './workload.ts';
 
 /** The pods of a serving workload that have not ended: those that its selector matches, or the pod itself. */
-export function podsOf({ resource, kind, name }: Workload, pods: readonly Resource<Pod>[]): readonly Resource<Pod>[] {
+export function podsOf({ resource, kind, name }: Workload, all: readonly Resource<Pod>[]): readonly Resource<Pod>[] {
+  const pods = resourcesNear(all, resource.object);
   if (kind === 'Pod')
     return pods.filter(({ object }) => object.metadata?.name === name && sameNamespace(object, resource.object));
   const selector = (resource.object as Deployment).spec?.selector;

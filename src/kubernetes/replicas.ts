@@ -3,6 +3,7 @@ import type { Deployment, HorizontalPodAutoscaler } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import { sameNamespace } from './label-selector.ts';
 import { memoizeByArray } from './memoize.ts';
+import { resourcesNear } from './near.ts';
 import type { Workload } from './workload.ts';
 
 /** The fewest pods that a workload is meant to have, and where that is said. */
@@ -20,7 +21,7 @@ export function fewestReplicas(
   autoscalers: readonly Resource<HorizontalPodAutoscaler>[],
 ): FewestReplicas | undefined {
   if (kind !== 'Deployment' && kind !== 'StatefulSet') return undefined;
-  const autoscaler = byTarget(autoscalers)
+  const autoscaler = byTarget(resourcesNear(autoscalers, resource.object))
     .get(`${kind} ${name}`)
     ?.find(({ object }) => sameNamespace(object, resource.object));
   if (autoscaler !== undefined) {

@@ -4,6 +4,7 @@ import type { Resource } from '../core/resource.ts';
 import type { RoleSettings } from '../core/settings.ts';
 import { imageBaseName } from './image-reference.ts';
 import { sameNamespace } from './label-selector.ts';
+import { resourcesNear } from './near.ts';
 import { servicesInFrontOf } from './services-in-front.ts';
 import { containersOf, WORKLOAD_FACTS, type Workload, workloadsOf } from './workload.ts';
 
@@ -88,7 +89,7 @@ export function serviceMeantFor(
   facts: RoleFacts,
 ): Resource<Service> | undefined {
   const labels = Object.entries(template.metadata?.labels ?? {});
-  return missing(facts.services, workloadsOf(facts)).find(
+  return resourcesNear(missing(facts.services, workloadsOf(facts)), resource.object).find(
     ({ object }) =>
       sameNamespace(object, resource.object) &&
       (object.metadata?.name === name || labels.some(([key, value]) => object.spec?.selector?.[key] === value)),

@@ -2,6 +2,7 @@ import type { Service, ServicePort } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import { matchesServiceSelector, sameNamespace } from './label-selector.ts';
 import { memoizeByArray } from './memoize.ts';
+import { workloadsNear } from './near.ts';
 import { servicesInFrontOf } from './services-in-front.ts';
 import { containersOf, type Workload, type WorkloadContainer } from './workload.ts';
 
@@ -9,7 +10,7 @@ import { containersOf, type Workload, type WorkloadContainer } from './workload.
 export function workloadsBehind(service: Service, workloads: readonly Workload[]): readonly Workload[] {
   const pairs = Object.entries(service.spec?.selector ?? {});
   if (service.spec?.type === 'ExternalName' || pairs.length === 0) return [];
-  const index = labelIndexOf(workloads);
+  const index = labelIndexOf(workloadsNear(workloads, service));
   const buckets = pairs.map(([key, value]) => index.get(`${key}=${value}`) ?? []);
   // Every pair must match, so the workloads of the rarest pair are enough to look at.
   const rarest = buckets.reduce((best, bucket) => (bucket.length < best.length ? bucket : best));

@@ -2,6 +2,7 @@ import type { Service } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
 import { matchesServiceSelector, sameNamespace } from './label-selector.ts';
 import { memoizeByArray } from './memoize.ts';
+import { resourcesNear } from './near.ts';
 import type { Workload } from './workload.ts';
 
 /** The Services that select a workload's pods, found by one label of their selectors instead of by trying them all. */
@@ -10,7 +11,7 @@ export function servicesInFrontOf(
   services: readonly Resource<Service>[],
 ): readonly Resource<Service>[] {
   const labels = template.metadata?.labels ?? {};
-  const index = indexOf(services);
+  const index = indexOf(resourcesNear(services, resource.object));
   return Object.entries(labels)
     .flatMap(([key, value]) => index.get(`${key}=${value}`) ?? [])
     .filter(

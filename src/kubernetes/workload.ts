@@ -31,6 +31,20 @@ export interface WorkloadContainer {
 }
 
 export function workloadsOf(facts: WorkloadFacts): readonly Workload[] {
+  const known = KEPT.get(facts.deployments);
+  if (known !== undefined && WORKLOAD_FACTS.every((name) => known.facts[name] === facts[name])) return known.workloads;
+  const workloads = workloadsIn(facts);
+  KEPT.set(facts.deployments, { facts, workloads });
+  return workloads;
+}
+
+/** Facts are the same arrays in every check of a run, and most checks begin with the workloads. */
+const KEPT = new WeakMap<
+  WorkloadFacts['deployments'],
+  { readonly facts: WorkloadFacts; readonly workloads: readonly Workload[] }
+>();
+
+function workloadsIn(facts: WorkloadFacts): readonly Workload[] {
   return [
     ...[...facts.deployments, ...facts.statefulSets, ...facts.daemonSets].map((resource) =>
       toWorkload(resource, resource.object.spec?.template, ['spec', 'template', 'spec'], true),
@@ -54,6 +68,16 @@ export function workloadsOf(facts: WorkloadFacts): readonly Workload[] {
 
 /** Main containers first, then init containers and sidecars. */
 export function containersOf(workload: Workload): readonly WorkloadContainer[] {
+  const known = CONTAINERS.get(workload);
+  if (known !== undefined) return known;
+  const containers = containersIn(workload);
+  CONTAINERS.set(workload, containers);
+  return containers;
+}
+
+const CONTAINERS = new WeakMap<Workload, readonly WorkloadContainer[]>();
+
+function containersIn(workload: Workload): readonly WorkloadContainer[] {
   const { spec, specPath } = workload;
   return [
     ...(spec.containers ?? []).map((container, index) =>

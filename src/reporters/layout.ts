@@ -17,8 +17,10 @@ export function jsonText(value: unknown): string {
 
 /** Breaks a text at spaces into lines of at most `width` columns; a word that is longer stands alone. */
 export function wrap(text: string, width: number): readonly string[] {
+  const shown = safe(text);
+  if (shown.length <= width && !shown.includes('\n') && !shown.startsWith(' ')) return [shown];
   const lines: string[] = [];
-  for (const paragraph of safe(text).split('\n')) {
+  for (const paragraph of shown.split('\n')) {
     let line = '';
     for (const word of paragraph.split(' ')) {
       if (line !== '' && line.length + 1 + word.length > Math.max(20, width)) {

@@ -48,12 +48,16 @@ export const textReporter: Reporter = function* (report, style) {
 };
 
 /** What one gap leaves unknown for many checks is told once. */
-function alike(findings: readonly ReportFinding[]): readonly (readonly ReportFinding[])[] {
-  return [
-    ...Map.groupBy(findings, ({ id, outcome, source, subject, message }) =>
-      outcome === 'unknown' ? [source, subject, message].join('\n') : id,
-    ).values(),
-  ];
+function* alike(findings: readonly ReportFinding[]): Generator<readonly ReportFinding[]> {
+  const gapOf = ({ source, subject, message }: ReportFinding) => `${source}\n${subject}\n${message}`;
+  const groups = Map.groupBy(
+    findings.filter(({ outcome }) => outcome === 'unknown'),
+    gapOf,
+  );
+  for (const one of findings) {
+    const group = one.outcome === 'unknown' ? (groups.get(gapOf(one)) ?? []) : [one];
+    if (group[0] === one) yield group;
+  }
 }
 
 function groupBlock(group: readonly ReportFinding[], chalk: ChalkInstance, style: Style): string {

@@ -12,6 +12,8 @@ export interface Site {
   /** For the components themselves; the server is `address`. */
   readonly kubeconfig: string;
   readonly hasNode: boolean;
+  /** The controllers that run; all where absent. */
+  readonly controllers?: readonly string[] | undefined;
 }
 
 export const SERVICE_CIDR = '10.96.0.0/16';
@@ -70,6 +72,7 @@ export function controllerManagerFlags(site: Site): readonly string[] {
     `--cluster-signing-cert-file=${site.authority.certificate}`,
     `--cluster-signing-key-file=${site.authority.key}`,
     '--use-service-account-credentials',
+    ...(site.controllers === undefined ? [] : [`--controllers=${site.controllers.join()}`]),
   ];
 }
 

@@ -16,6 +16,8 @@ import { runKubectl } from './run-kubectl.ts';
 export interface StartOptions {
   readonly kubernetes?: KubernetesVersion;
   readonly kind?: RunKind;
+  /** The controllers that run beside the API server; all where absent. */
+  readonly controllers?: readonly string[];
 }
 
 /** Users with a token from the start; only the admin may do anything. */
@@ -25,6 +27,7 @@ const USERS = ['admin', 'auditor', 'stranger'] as const;
 export async function startControlPlane({
   kubernetes = DEFAULT_KUBERNETES,
   kind = 'tests',
+  controllers,
 }: StartOptions = {}): Promise<RunningCluster> {
   const binary = await kubernetesBinary(kubernetes);
   await removeAbandonedRuns();
@@ -39,6 +42,7 @@ export async function startControlPlane({
       ports: { etcd, peer, api },
       kubeconfig: join(run.folder, 'admin.kubeconfig'),
       hasNode: false,
+      controllers,
     };
     const facts: ClusterFacts = {
       ...accessFacts(authority, run.folder),

@@ -1,6 +1,7 @@
 import type { Resource } from '../../core/resource.ts';
 import { sameNamespace } from '../label-selector.ts';
 import { memoizeByArray } from '../memoize.ts';
+import { resourcesNear } from '../near.ts';
 
 interface Beside {
   readonly metadata?: { readonly namespace?: string };
@@ -12,7 +13,7 @@ export function findByName<R extends Resource>(
   name: string | undefined,
   beside: Beside,
 ): R | undefined {
-  const sameName = (indexOf(resources).get(name ?? '') ?? []) as readonly R[];
+  const sameName = (indexOf(resourcesNear(resources, beside)).get(name ?? '') ?? []) as readonly R[];
   return sameName.find(({ object }) => sameNamespace(object, beside));
 }
 

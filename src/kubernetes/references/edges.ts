@@ -5,6 +5,7 @@ import type { LabelSelector, Monitor, StatefulSet } from '../../core/objects.ts'
 import type { Resource } from '../../core/resource.ts';
 import { matchesSelector, sameNamespace } from '../label-selector.ts';
 import { memoizeByArray } from '../memoize.ts';
+import { workloadsNear } from '../near.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../workload.ts';
 import { findByName } from './by-name.ts';
 import { claimsOf } from './claims.ts';
@@ -103,11 +104,12 @@ function podEdge(
   workloads: readonly Workload[],
   consequence: string,
 ): Edge {
+  const near = workloadsNear(workloads, from.object);
   const found = isEmpty(selector)
     ? 'every pod'
     : Object.keys(selector?.matchLabels ?? {}).some((key) => OF_A_CONTROLLER.test(key))
       ? 'pods that a controller makes'
-      : labelledLike(selector, byLabel(workloads), workloads).find(
+      : labelledLike(selector, byLabel(near), near).find(
           ({ resource, template }) =>
             sameNamespace(resource.object, from.object) && matchesSelector(selector, template.metadata?.labels),
         )?.resource.ref;

@@ -1,10 +1,11 @@
 import type { RequestOptions } from 'node:https';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { reasonOf, UserError } from '../../core/errors.ts';
 import { ApiError } from './api-error.ts';
 import { withPluginCredentials } from './credential-plugin.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import { nextPageOf, parsePage } from './list-page.ts';
 import { dryRunRefusal, type Refusal } from './refusal.ts';
 import { streamLines } from './stream-lines.ts';
 import { type Answer, type AnswerLimits, openTransport, type RefusedAnswer, whyEnded } from './transport.ts';
@@ -13,6 +14,11 @@ import { type Answer, type AnswerLimits, openTransport, type RefusedAnswer, whyE
 export interface Api {
   /** GETs a path and parses the answer as JSON. */
   json(path: string, accept?: string): Promise<unknown>;
+  /**
+   * GETs a page of a list, without `managedFields`. `foresee` is told the token of the page after it before this one is parsed, so
+   * that it can be asked for meanwhile; it is not told of a last page.
+   */
+  page(path: string, foresee: (next: string) => void): Promise<unknown>;
   /** GETs a path as text. */
   text(path: string): Promise<string>;
   /** GETs a path for whatever answers there; no status is an error, and nothing is tried again. */
@@ -66,6 +72,17 @@ export async function connect(access: ClusterAccess, { timeoutMs, signal }: ApiL
   return {
     json: (path, accept = 'application/json') =>
       patiently(async () => parse(accepted(await send(path, accept))), signal),
+    page: (path, foresee) =>
+      patiently(async () => {
+        const answer = accepted(await send(path, 'application/json'));
+        const next = nextPageOf(answer.body);
+        if (next !== '') {
+          foresee(next);
+          // What was asked for is on its way only after the tasks that are due now.
+          await setImmediate();
+        }
+        return parse(answer, parsePage);
+      }, signal),
     text: (path) => patiently(async () => accepted(await send(path, '*/*')).body, signal),
     answer: (path, { accept = '*/*', ...limits } = {}) => send(path, accept, limits),
     lines: (path) => streamLines(way, path, LONGEST_SILENCE_MS, accepted),
@@ -142,7 +159,7 @@ function secondsOf(header: string | undefined): number | undefined {
   return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : undefined;
 }
 
-function parse({ mediaType, body }: Answer): unknown {
+function parse({ mediaType, body }: Answer, read: (text: string) => unknown = JSON.parse): unknown {
   const isJson = mediaType === 'application/json' || mediaType.endsWith('+json');
   const found = mediaType === '' ? 'of no type' : mediaType;
   if (!isJson)
@@ -150,7 +167,7 @@ function parse({ mediaType, body }: Answer): unknown {
       `the answer is ${found} instead of JSON, so this is no API server, or a proxy answers in its place`,
     );
   try {
-    return JSON.parse(body);
+    return read(body);
   } catch {
     throw new ApiError('the answer is malformed JSON', { passing: true });
   }

@@ -3,12 +3,13 @@ import { reasonOf } from '../../core/errors.ts';
 import type { FactName, Snapshot } from '../../core/facts.ts';
 import type { KindFacts } from '../../core/objects.ts';
 import { KINDS, type Kind } from '../../kubernetes/kinds.ts';
+import { liveResource } from '../live-resource.ts';
 import { type ClusterOptions, type Known, type Observation, openCluster } from './cluster-source.ts';
 import { resolveKind } from './discovery.ts';
 import { createKeptLists } from './kept-lists.ts';
 import { trim } from './list.ts';
 import { LIVE_FACTS } from './live-facts.ts';
-import { toResource } from './observe-kind.ts';
+import { withoutSecrets } from './observe-kind.ts';
 import { type ListChange, versionOf, type WatchedList, watchList } from './watch-list.ts';
 import { isWatched } from './watched-kinds.ts';
 
@@ -47,6 +48,7 @@ export async function followCluster(
 ): Promise<ClusterFollower> {
   const session = await openCluster(options, signal);
   const { api, discovery, namespaces, hash } = session;
+  const keep = withoutSecrets(hash);
   const kept = createKeptLists();
   const changes = createAlarm();
   /** What has changed since all was looked at. */
@@ -68,7 +70,9 @@ export async function followCluster(
       return;
     }
     const isNews =
-      change.what === 'set' ? kept.set(fact, toResource(trim(change.object), hash)) : kept.remove(fact, change.object);
+      change.what === 'set'
+        ? kept.set(fact, liveResource(keep(trim(change.object))))
+        : kept.remove(fact, change.object);
     if (!isNews) return;
     changed.add(fact);
     changes.ring();

@@ -1,8 +1,10 @@
 import type { KubernetesObject, Node } from '../../core/objects.ts';
 import { type Kind, listPath } from '../../kubernetes/kinds.ts';
+import { spareMemory } from '../spare-memory.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { listFailure } from './discovery.ts';
+import { keepOnce } from './keep-once.ts';
 
 /** Few requests on a large cluster, and bounded memory for each answer. */
 const PAGE_SIZE = 500;
@@ -26,16 +28,23 @@ interface ListPage {
 export type Namespaces = readonly string[] | 'all';
 
 /**
- * Lists a kind page by page. A kind of an extension that is only `presumed` to be served, and is not, has no objects, which is
- * an answer; every other refusal is thrown as ApiError, unless a part of the list was read before it.
+ * Lists a kind page by page, and keeps of each object what `keep` makes of it. A kind of an extension that is only `presumed` to be
+ * served, and is not, has no objects, which is an answer; every other refusal is thrown as ApiError, unless a part of the list was
+ * read before it.
  */
-export async function listKind(api: Api, kind: Kind, namespaces: Namespaces, presumed: boolean): Promise<Listing> {
+export async function listKind(
+  api: Api,
+  kind: Kind,
+  namespaces: Namespaces,
+  presumed: boolean,
+  keep: (object: KubernetesObject) => KubernetesObject,
+): Promise<Listing> {
   const objects: KubernetesObject[] = [];
   const gaps: string[] = [];
   for (const namespace of kind.namespaced && namespaces !== 'all' ? namespaces : [undefined]) {
     const read: KubernetesObject[] = [];
     try {
-      await readPages(api, kind, namespace, read);
+      await readPages(api, kind, namespace, keep, read);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404 && presumed && !kind.builtIn) continue;
       gaps.push(listFailure(kind, namespace, error));
@@ -47,16 +56,23 @@ export async function listKind(api: Api, kind: Kind, namespaces: Namespaces, pre
   return { objects, ...(gaps.length === 0 ? {} : { incomplete }) };
 }
 
-async function readPages(api: Api, kind: Kind, namespace: string | undefined, read: KubernetesObject[]): Promise<void> {
+async function readPages(
+  api: Api,
+  kind: Kind,
+  namespace: string | undefined,
+  keep: (object: KubernetesObject) => KubernetesObject,
+  read: KubernetesObject[],
+): Promise<void> {
   const path = listPath(kind, namespace);
   const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
   const tokens = new Set<string>();
+  // One page is on its way while the one before it is parsed: of a large kind, that is half of the time.
+  let ahead: { readonly token: string; readonly page: Promise<ListPage> } | undefined;
   let restarted = false;
   for (let next = '', pages = 0; ; pages++) {
     let page: ListPage;
     try {
-      const query = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-      page = (await api.json(`${path}?limit=${PAGE_SIZE}${query}`)) as ListPage;
+      page = await take(next);
     } catch (error) {
       // The list had changed too much since its first page; whoever wants it whole begins anew.
       if (!(error instanceof ApiError) || error.status !== 410 || restarted) throw error;
@@ -66,11 +82,33 @@ async function readPages(api: Api, kind: Kind, namespace: string | undefined, re
       next = '';
       continue;
     }
-    for (const item of itemsOf(page)) read.push(trim({ ...item, apiVersion, kind: kind.kind }));
+    for (const item of itemsOf(page)) {
+      const object = keep(trim({ ...item, apiVersion, kind: kind.kind }));
+      read.push(keepOnce(read.at(-1), object));
+    }
     next = page.metadata?.continue ?? '';
     if (next === '') return;
     if (tokens.has(next) || pages > MAX_PAGES) throw new ApiError('the list never ends: the server repeats itself');
     tokens.add(next);
+  }
+
+  function take(token: string): Promise<ListPage> {
+    const page = ahead?.token === token ? ahead.page : ask(token);
+    ahead = undefined;
+    return page;
+  }
+
+  function ask(token: string): Promise<ListPage> {
+    const query = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
+    return api.page(`${path}?limit=${PAGE_SIZE}${query}`, (foreseen) => {
+      if (ahead !== undefined || tokens.has(foreseen)) return;
+      // More than one page of a kind is a large cluster.
+      if (tokens.size === 0) spareMemory();
+      const page = ask(foreseen);
+      // A failure is told where the page is taken.
+      page.catch(() => {});
+      ahead = { token: foreseen, page };
+    }) as Promise<ListPage>;
   }
 }
 

@@ -1,9 +1,9 @@
 import { reasonOf } from '../../core/errors.ts';
 import type { Observed } from '../../core/facts.ts';
-import { formatPath } from '../../core/location.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
-import { type Resource, refOf } from '../../core/resource.ts';
+import type { Resource } from '../../core/resource.ts';
 import type { Kind } from '../../kubernetes/kinds.ts';
+import { liveResource } from '../live-resource.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { listKind, type Namespaces } from './list.ts';
@@ -35,7 +35,7 @@ async function observeNamespaces(api: Api, wanted: Namespaces): Promise<Observed
   const gaps: string[] = [];
   if (wanted === 'all')
     try {
-      const { objects, incomplete } = await listKind(api, NAMESPACE, wanted, false);
+      const { objects, incomplete } = await listKind(api, NAMESPACE, wanted, false, (object) => object);
       found.push(...objects);
       if (incomplete !== undefined) gaps.push(incomplete);
     } catch (error) {
@@ -50,7 +50,7 @@ async function observeNamespaces(api: Api, wanted: Namespaces): Promise<Observed
       }
   const reason = gaps.join('; ');
   if (gaps.length > 0 && found.length === 0) return { seen: false, reason };
-  return { seen: true, value: found.map(toResource), ...(gaps.length === 0 ? {} : { incomplete: reason }) };
+  return { seen: true, value: found.map(liveResource), ...(gaps.length === 0 ? {} : { incomplete: reason }) };
 }
 
 /** Anything else that is JSON must not pass for a namespace without labels. */
@@ -60,9 +60,4 @@ function asNamespace(answer: unknown): KubernetesObject {
     throw new ApiError('the answer is no Namespace, so a proxy may answer in place of the API server');
   const { name, labels } = metadata;
   return { apiVersion: 'v1', kind, metadata: { name, ...(labels === undefined ? {} : { labels }) } };
-}
-
-function toResource(object: KubernetesObject): Resource {
-  const ref = refOf(object);
-  return { object, ref, locate: (path) => ({ object: ref, path: formatPath(path) }) };
 }

@@ -26,8 +26,8 @@ export async function observeKind(
     else if (resolution.served) {
       try {
         const { version, presumed = false } = resolution;
-        const listing = await listKind(api, { ...kind, version }, namespaces, presumed);
-        for (const object of listing.objects) resources.push(toResource(object, hash));
+        const listing = await listKind(api, { ...kind, version }, namespaces, presumed, withoutSecrets(hash));
+        for (const object of listing.objects) resources.push(liveResource(object));
         if (listing.incomplete !== undefined) gaps.push(listing.incomplete);
       } catch (error) {
         gaps.push(reasonOf(error));
@@ -39,6 +39,7 @@ export async function observeKind(
   return { seen: true, value: resources, ...(gaps.length === 0 ? {} : { incomplete: reason }) };
 }
 
-export function toResource(object: KubernetesObject, hash: KeyedHash): Resource {
-  return liveResource(object.kind === 'Secret' ? shapeOfSecret(object, hash) : object);
+/** Takes the values of Secrets out of objects, and leaves all others as they are. */
+export function withoutSecrets(hash: KeyedHash): (object: KubernetesObject) => KubernetesObject {
+  return (object) => (object.kind === 'Secret' ? shapeOfSecret(object, hash) : object);
 }

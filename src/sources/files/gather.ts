@@ -6,6 +6,7 @@ import type { NotSeen } from '../../core/facts.ts';
 import type { Dockerfile, SensitiveFile, TextDocument } from '../../core/file-facts.ts';
 import type { InlineWaivers } from '../../core/inline-waiver.ts';
 import { shapeOfSecret } from '../secret-shape.ts';
+import { spareMemory } from '../spare-memory.ts';
 import { isDockerfile, readDockerfile } from './dockerfile.ts';
 import { filledSettings, isEnvFile } from './env-file.ts';
 import { type GitView, gitView } from './git.ts';
@@ -14,9 +15,11 @@ import { type FoundObject, looksLikeManifest, type Manifest, readManifest } from
 import { decode, type ReadResult, readText, systemReason } from './read-text.ts';
 import { type ChartChoice, chartsAmong, isLibrary, isTemplateOf, renderChart } from './render-chart.ts';
 import { kustomizationToRender, renderKustomization, resourcesToApply } from './render-kustomization.ts';
-import { spareMemory } from './spare-memory.ts';
 import { readWaiverComments } from './waiver-comments.ts';
 import { markFile, type WalkedFile, walk } from './walk.ts';
+
+/** From here on what is kept outweighs what a program needs to run at all. */
+const MANY_FILES = 100;
 
 /** What to read. */
 export interface FilesOptions {
@@ -144,7 +147,7 @@ function readPath(
     return;
   }
   const { files, notSeen } = walk(absolute, git);
-  spareMemory(files.length);
+  if (files.length > MANY_FILES) spareMemory();
   gathered.notSeen.push(...notSeen.map((gap) => ({ ...gap, what: showAs(gap.what) })));
   const charts = chartsAmong(files.map(({ file }) => file));
   for (const chart of charts) readChart(chart, choice, showAs, gathered);

@@ -3,6 +3,7 @@ import { defineCheck } from '../../../core/check.ts';
 import type { Deployment, HorizontalPodAutoscaler } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { workloadsNear } from '../../../kubernetes/near.ts';
 import { containersOf, WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
@@ -41,7 +42,7 @@ function judge(autoscaler: Autoscaler, workloads: readonly Workload[]): readonly
   const observed = `${kind} ${name}`;
   if (!KNOWN_TARGETS.has(kind))
     return [{ outcome: 'unknown', subject, message: 'What it scales cannot be looked into.', where, observed }];
-  const target = workloads.find(
+  const target = workloadsNear(workloads, object).find(
     (workload) => workload.kind === kind && workload.name === name && sameNamespace(workload.resource.object, object),
   );
   if (target === undefined)

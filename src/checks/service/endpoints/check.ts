@@ -1,5 +1,6 @@
 import type { Verdict } from '../../../core/check.ts';
 import { defineCheck } from '../../../core/check.ts';
+import { resourcesNear } from '../../../kubernetes/near.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 /** The label by which an EndpointSlice says whose it is. */
@@ -21,7 +22,7 @@ export const endpointsCheck = defineCheck({
       services
         .filter(({ object: { spec } }) => spec?.type !== 'ExternalName' && Object.keys(spec?.selector ?? {}).length > 0)
         .map(({ object, ref: subject, locate }): Verdict => {
-          const endpoints = endpointSlices
+          const endpoints = resourcesNear(endpointSlices, object)
             .filter(
               ({ object: { metadata } }) =>
                 metadata?.labels?.[SERVICE_NAME] === object.metadata?.name &&

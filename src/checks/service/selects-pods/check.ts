@@ -4,6 +4,7 @@ import type { Service } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { CLUSTER_LABEL } from '../../../kubernetes/database-cluster.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { workloadsNear } from '../../../kubernetes/near.ts';
 import { workloadsBehind } from '../../../kubernetes/service-ports.ts';
 import { WORKLOAD_FACTS, type Workload, workloadsOf } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
@@ -61,7 +62,9 @@ function judge({ object, ref: subject, locate }: Resource<Service>, workloads: r
 
 /** The workload that shares the most labels with the selector, else the only one there is. */
 function nearestOf(service: Service, workloads: readonly Workload[]): Workload | undefined {
-  const beside = workloads.filter(({ resource, serves }) => serves && sameNamespace(service, resource.object));
+  const beside = workloadsNear(workloads, service).filter(
+    ({ resource, serves }) => serves && sameNamespace(service, resource.object),
+  );
   const shared = (workload: Workload) =>
     Object.entries(service.spec?.selector ?? {}).filter(
       ([key, value]) => workload.template.metadata?.labels?.[key] === value,

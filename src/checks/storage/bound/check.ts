@@ -4,6 +4,7 @@ import type { PersistentVolumeClaim, Pod } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
 import { claimsMountedBy } from '../../../kubernetes/mounted-claims.ts';
+import { resourcesNear } from '../../../kubernetes/near.ts';
 import { orNotApplicable } from '../../verdicts.ts';
 
 export const boundCheck = defineCheck({
@@ -43,7 +44,7 @@ function judge(
   if (phase === 'Lost')
     return { outcome: 'fail', subject, message: 'The volume behind the claim is gone.', where, observed, expected };
   if (
-    pods.some(
+    resourcesNear(pods, object).some(
       (pod) => sameNamespace(pod.object, object) && claimsMountedBy(pod.object).includes(object.metadata?.name ?? ''),
     )
   )
