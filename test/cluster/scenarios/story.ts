@@ -86,5 +86,5 @@ export const HEALTHY: Readonly<Record<string, ItemState>> = {
   '10.1': 'done',
   // Prometheus reads annotations here, and no rule of an operator; nor is there a dashboard in the cluster.
   '10.2': 'not-applicable',
-  '10.3': 'unknown',
+  '10.3': 'not-applicable',
 };

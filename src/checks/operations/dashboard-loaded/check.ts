@@ -13,7 +13,7 @@ export const dashboardLoadedCheck = defineCheck({
   title: 'The dashboard of the service is where Grafana loads it from',
   severity: 'note',
   why: 'A dashboard that stands in the repository and was never loaded is missed in the night in which it is needed.',
-  how: `Where there is a service, a ConfigMap in the namespaces holds a dashboard of Grafana (JSON with panels) and bears the label ${LABEL}, by which Grafana's sidecar finds it. Without any, it is unknown: Grafana can keep dashboards in a database of its own.`,
+  how: `Where there is a service, a ConfigMap in the namespaces holds a dashboard of Grafana (JSON with panels) and bears the label ${LABEL}, by which Grafana's sidecar finds it. Where no ConfigMap holds one there is nothing to judge: Grafana can keep dashboards in a database of its own.`,
   fix: `Put the label ${LABEL}: "1" on the ConfigMap that holds the dashboard.`,
   verify: `kubectl get configmap -l ${LABEL}; open the dashboard in Grafana.`,
   references: [
@@ -27,17 +27,10 @@ export const dashboardLoadedCheck = defineCheck({
     if (service === undefined) return notApplicable('the input', 'No workload takes traffic through a Service.');
     const holding = facts.configMaps.filter(({ object }) => dashboardsOf(object).length > 0);
     if (holding.length > 0) return holding.map(judge);
-    return [
-      {
-        outcome: 'unknown',
-        subject: service.resource.ref,
-        message:
-          'No ConfigMap beside the service holds a dashboard; whether Grafana has one of its own cannot be seen here.',
-        where: service.resource.locate([]),
-        observed: 'no ConfigMap with a dashboard',
-        expected: `a ConfigMap with a dashboard and the label ${LABEL}`,
-      },
-    ];
+    return notApplicable(
+      service.resource.ref,
+      'No ConfigMap beside the service holds a dashboard; what Grafana keeps in a database of its own cannot be seen here.',
+    );
   },
 });
 
