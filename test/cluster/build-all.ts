@@ -10,7 +10,6 @@ import {
   kustomizeBinary,
   metricsServerBinary,
   pauseBinary,
-  popeyeBinary,
   promtoolBinary,
   traefikBinaries,
 } from './binaries.ts';
@@ -21,7 +20,7 @@ import type { KubernetesVersion } from './kubernetes-versions.ts';
 import { imageRequirements } from './node/requirements.ts';
 import { firstMissing, requirementsOf } from './requirements.ts';
 
-const PEERS = [kubeScoreBinary, kubeconformBinary, kubectlValidateBinary, popeyeBinary, checkovPackages];
+const PEERS = [kubeScoreBinary, kubeconformBinary, kubectlValidateBinary, checkovPackages];
 
 /** Builds whatever this machine can use, one after the other, so that no test waits for a build. */
 export async function buildAll(kubernetes: KubernetesVersion): Promise<void> {
