@@ -33,9 +33,16 @@ it('reads Popeye, of which only the namespace counts, and of that no praise', ()
 it('reads what failed for Polaris: of objects, of their pods and of their containers', () => {
   const result = (Success: boolean, Message: string) => ({ Success, Message, Severity: 'warning' });
   const Results = [
-    { Name: 'default-deny', Kind: 'NetworkPolicy', Results: {}, PodResult: null },
+    {
+      Name: 'other',
+      Namespace: 'shop-2',
+      Kind: 'Deployment',
+      Results: { deploymentMissingReplicas: result(false, 'Only one replica is scheduled') },
+    },
+    { Name: 'default-deny', Namespace: 'shop', Kind: 'NetworkPolicy', Results: {}, PodResult: null },
     {
       Name: 'qna',
+      Namespace: 'shop',
       Kind: 'Deployment',
       Results: { deploymentMissingReplicas: result(false, 'Only one replica is scheduled') },
       PodResult: {
@@ -45,7 +52,7 @@ it('reads what failed for Polaris: of objects, of their pods and of their contai
       },
     },
   ];
-  expect(polaris(JSON.stringify({ Results }))).toEqual([
+  expect(polaris(JSON.stringify({ Results }), 'shop')).toEqual([
     {
       check: 'deploymentMissingReplicas',
       object: 'Deployment qna',

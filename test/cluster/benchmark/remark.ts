@@ -33,6 +33,13 @@ export function normalised(text: string, { namespace, host }: Place): string {
     .replace(/\d+(?:\.\d+)*/g, '#');
 }
 
+/** A remark as it would read in any namespace. */
+function anywhere({ object, words, ...remark }: Remark, { namespace, host }: Place): Remark {
+  const told = (text: string) =>
+    text.replaceAll(host, 'HOST').replaceAll(`${namespace}/`, '').replaceAll(namespace, 'NAMESPACE');
+  return { ...remark, object: told(object), words: told(words) };
+}
+
 /** What was said of one and not of the other, each once. Two remarks are the same that differ in what `normalised` takes out. */
 export function newRemarks(
   healthy: readonly Remark[],
@@ -45,7 +52,7 @@ export function newRemarks(
   const fresh = new Map<string, Remark>();
   for (const remark of broken) {
     const key = keyOf(remark, places.broken);
-    if (!known.has(key) && !fresh.has(key)) fresh.set(key, remark);
+    if (!known.has(key) && !fresh.has(key)) fresh.set(key, anywhere(remark, places.broken));
   }
   return [...fresh.values()];
 }

@@ -16,6 +16,7 @@ export async function polaris(): Promise<LiveJudge | undefined> {
         await runJudge('polaris', ['audit', '--namespace', namespace, '--format', 'json'], {
           KUBECONFIG: cluster.kubeconfigFor('admin', namespace),
         }),
+        namespace,
       ),
   };
 }
@@ -28,6 +29,7 @@ interface Report {
   readonly Results?: readonly {
     readonly Kind: string;
     readonly Name: string;
+    readonly Namespace: string;
     readonly Results?: ResultSet | null;
     readonly PodResult?: {
       readonly Results?: ResultSet | null;
@@ -36,9 +38,11 @@ interface Report {
   }[];
 }
 
-export function remarksOf(json: string): readonly Remark[] {
+/** What it says of a namespace; it walks the workloads of all of them, whichever it is told. */
+export function remarksOf(json: string, namespace: string): readonly Remark[] {
   const { Results: results = [] } = JSON.parse(json) as Report;
-  return results.flatMap(({ Kind, Name, Results, PodResult }) => {
+  const mine = results.filter(({ Namespace }) => Namespace === namespace);
+  return mine.flatMap(({ Kind, Name, Results, PodResult }) => {
     const object = `${Kind} ${Name}`;
     return [
       ...failuresIn(Results, object),
