@@ -16,7 +16,7 @@ import type { Report } from '../../src/core/report.ts';
 import { runCli } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const RECORDED = join(import.meta.dirname, '../../docs/recorded/audit-snapshot.json');
+const RECORDED = join(import.meta.dirname, '../recorded/audit-snapshot-v1.json');
 const STORAGE = ['--only', 'storage/bound'];
 
 const audit = (cwd: string, ...args: readonly string[]) => runCli(['audit', ...args], { cwd });

@@ -1,5 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Report } from '../../src/core/report.ts';
+import { runCli } from '../cli/run-cli.ts';
 import { createProject, prepareCluster, raise } from './scenarios/stage.ts';
 import { startCluster } from './start-cluster.ts';
 import { clusterOf } from './use-cluster.ts';
@@ -18,8 +20,15 @@ try {
   await stage.ready();
   await stage.runNow('qna-backup');
   await stage.runNow('qna-restore-drill');
-  const { exitCode, report } = await stage.audit('--save', snapshot);
-  for (const { id, state } of report.items) console.log(`${id} ${state}`);
+  const edge = await stage.wayToEdge();
+  const config = join(project.folder, 'qna-ready.config.yaml');
+  // The kubeconfig is named by the environment, for the snapshot tells of one that is named by an option.
+  const world = { env: { KUBECONFIG: cluster.kubeconfigFor('admin', project.namespace) } };
+  const args = ['audit', '--save', snapshot, '--config', config, '--report', 'json', ...edge.args];
+  const { exitCode, stdout } = await stage
+    .atRest({ tells: 'Nothing is broken.' }, () => runCli(args, world))
+    .finally(edge.close);
+  for (const { id, state } of (JSON.parse(stdout) as Report).items) console.log(`${id} ${state}`);
   console.log(`audit ended with ${exitCode}; wrote ${snapshot}`);
 } finally {
   rmSync(project.folder, { recursive: true, force: true });

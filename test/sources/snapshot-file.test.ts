@@ -18,7 +18,7 @@ import { saveSnapshots } from '../../src/sources/replay/save-snapshot.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const RECORDED = join(ROOT, 'docs/recorded/audit-snapshot.json');
+const RECORDED = join(ROOT, 'test/recorded/audit-snapshot-v1.json');
 const FIXTURES = readdirSync(join(ROOT, 'src/checks'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.includes('/fixtures/'))
   .map((name) => join(ROOT, 'src/checks', name));
