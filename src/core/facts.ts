@@ -17,6 +17,7 @@ export interface LiveFacts {
   readonly endpointSlices: readonly Resource<KindFacts['endpointSlices']>[];
   readonly events: readonly Resource<KindFacts['events']>[];
   readonly nodes: readonly Resource<KindFacts['nodes']>[];
+  readonly persistentVolumes: readonly Resource<KindFacts['persistentVolumes']>[];
   readonly storageClasses: readonly Resource<KindFacts['storageClasses']>[];
   /** The namespaces that were looked at, themselves. */
   readonly namespaces: readonly Resource[];

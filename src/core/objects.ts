@@ -35,7 +35,7 @@ export type * from './objects/pod.ts';
 export type * from './objects/workloads.ts';
 
 /** The kinds that belong to the cluster instead of to a service: only a cluster tells them. */
-export type LiveKind = 'endpointSlices' | 'events' | 'nodes' | 'storageClasses';
+export type LiveKind = 'endpointSlices' | 'events' | 'nodes' | 'persistentVolumes' | 'storageClasses';
 
 /** Which fact carries the objects of which kind. */
 export interface KindFacts {

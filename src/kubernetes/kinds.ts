@@ -68,6 +68,7 @@ export const LIVE_KINDS = [
   'endpointSlices',
   'events',
   'nodes',
+  'persistentVolumes',
   'storageClasses',
 ] as const satisfies readonly LiveKind[];
 
