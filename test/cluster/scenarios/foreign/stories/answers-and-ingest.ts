@@ -45,7 +45,7 @@ export const ANSWERS_AND_INGEST_STORIES: readonly ForeignStory[] = [
       /failed liveness probe/.test(await events(stage, 'Killing')),
     item: '2.1',
     verdict: { by: 'audit', check: 'probes/observed', says: /answers.*liveness/s },
-    alsoTouches: { ...CRASHING, '2.2': 'todo', '2.3': 'todo', '5.2': 'todo', '6.2': 'todo' },
+    alsoTouches: { ...CRASHING, '3.2': 'todo', '2.2': 'todo', '2.3': 'todo', '5.2': 'todo', '6.2': 'todo' },
   },
   {
     app,
@@ -66,7 +66,7 @@ export const ANSWERS_AND_INGEST_STORIES: readonly ForeignStory[] = [
       (await read('deployments/answers', 'status/availableReplicas')) === '2',
     item: '6.1',
     verdict: { by: 'audit', check: 'resources/out-of-memory', says: /ingest.*24Mi/s },
-    alsoTouches: { ...CRASHING, '2.1': 'todo', '2.2': 'todo', '5.2': 'todo', '6.2': 'todo' },
+    alsoTouches: { ...CRASHING, '3.2': 'todo', '2.1': 'todo', '2.2': 'todo', '5.2': 'todo', '6.2': 'todo' },
   },
   {
     app,

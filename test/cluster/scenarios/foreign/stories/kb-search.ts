@@ -180,6 +180,8 @@ export const KB_SEARCH_STORIES: readonly ForeignStory[] = [
       !(await kubectl('get', 'gatewayclasses', '-o', 'name')).includes('nobody'),
     item: '5.1',
     verdict: { by: 'audit', check: 'ingress/controller', says: /nobody/ },
+    // Nobody gives the Gateway an address to shake hands at.
+    alsoTouches: { '5.2': 'unknown' },
   },
   {
     app,
