@@ -11,7 +11,7 @@ import { freePort, until } from './wait.ts';
 const contextFlag = process.argv.indexOf('--context');
 const context = contextFlag === -1 ? undefined : process.argv[contextFlag + 1];
 const BIN = join(ROOT, 'bin/qna-ready.ts');
-const RECORDED = join(ROOT, 'docs/recorded/audit-snapshot.json');
+const RECORDED = join(ROOT, 'docs/recorded/audit-snapshot.json.gz');
 const folder = mkdtempSync(join(tmpdir(), 'qna-ready-demo-'));
 const project = join(folder, 'project');
 const logs = join(folder, 'service.log');

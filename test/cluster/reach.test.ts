@@ -8,6 +8,7 @@ import type { Report } from '../../src/core/report.ts';
 import { clusterSource } from '../../src/sources/cluster/cluster-source.ts';
 import { DEPLOYMENT, SERVICE } from '../cli/manifests.ts';
 import { type CliWorld, runCli } from '../cli/run-cli.ts';
+import { temporaryFolder } from '../cli/temporary-folder.ts';
 import { useCluster } from './use-cluster.ts';
 
 const cluster = useCluster();
@@ -170,18 +171,13 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
       expect(exitCode).toBe(1);
     });
 
-    it('cannot be kept in one snapshot', async () => {
-      const { stderr, exitCode } = await audit([
-        ...contexts(),
-        '--context',
-        'eu',
-        '--context',
-        'us',
-        '--save',
-        'x.json',
-      ]);
-      expect(stderr).toContain('--save keeps the snapshot of one context');
-      expect(exitCode).toBe(2);
+    it('are kept in one snapshot, and judged again as they were', async () => {
+      const file = `${temporaryFolder()}/both.json.gz`;
+      const live = await audit([...contexts(), '--context', 'eu', '--context', 'us', '--save', file]);
+      const again = await audit(['--from', file]);
+      expect(again.report).toEqual(live.report);
+      expect(again.report?.sources.length).toBe(2);
+      expect(again.exitCode).toBe(live.exitCode);
     });
   });
 

@@ -7,10 +7,10 @@ import { startCluster } from './start-cluster.ts';
 import { clusterOf } from './use-cluster.ts';
 
 /**
- * Records docs/recorded/audit-snapshot.json anew, which the demo replays: a cluster of one node with an ingress controller and
+ * Records docs/recorded/audit-snapshot.json.gz anew, which the demo replays: a cluster of one node with an ingress controller and
  * cert-manager, what `init` writes applied to it, a backup, a restore drill, and `audit --save`.
  */
-const snapshot = join(import.meta.dirname, '../../docs/recorded/audit-snapshot.json');
+const snapshot = join(import.meta.dirname, '../../docs/recorded/audit-snapshot.json.gz');
 const { stop, ...facts } = await startCluster('node');
 const cluster = clusterOf(facts);
 const project = await createProject('qna', 'qna.example.com');
