@@ -50,12 +50,21 @@ describe('the verdict on a judge', () => {
   });
 
   it('is for ours that the check of the story says what the story demands', () => {
+    const name = 'secret-deleted';
     const verdict = { by: 'audit', check: 'secrets/reference-resolves', says: /qna-secrets/ } as const;
     const ours = remark('secrets/reference-resolves', 'Deployment qna', 'The Secret qna-secrets does not exist.');
-    expect(ourVerdict({ verdict }, [ours]).outcome).toBe('named');
-    expect(ourVerdict({ verdict }, [{ ...ours, check: 'config/reference-resolves' }]).outcome).toBe('other');
-    expect(ourVerdict({ verdict }, [{ ...ours, words: 'A Secret does not exist.' }]).outcome).toBe('other');
-    expect(ourVerdict({ verdict: { by: 'nobody yet' } }, [ours]).outcome).toBe('other');
+    expect(ourVerdict({ name, verdict }, [ours]).outcome).toBe('named');
+    expect(ourVerdict({ name, verdict }, [{ ...ours, check: 'config/reference-resolves' }]).outcome).toBe('other');
+    expect(ourVerdict({ name, verdict }, [{ ...ours, words: 'A Secret does not exist.' }]).outcome).toBe('other');
+    expect(ourVerdict({ name, verdict: { by: 'nobody yet' } }, [ours]).outcome).toBe('other');
+  });
+
+  it('is for ours that the host is named, where the story demands it by name', () => {
+    const name = 'tls-other-host';
+    const verdict = { by: 'audit', check: 'ingress/certificate', says: /tls-other-host\.example\.test/ } as const;
+    const ours = remark('ingress/certificate', 'Secret qna-tls', 'The certificate does not cover HOST.');
+    expect(ourVerdict({ name, verdict }, [ours]).outcome).toBe('named');
+    expect(ourVerdict({ name, verdict }, [{ ...ours, words: 'The certificate has expired.' }]).outcome).toBe('other');
   });
 
   it('knows by which words the fault of each story is known, and of no other', () => {

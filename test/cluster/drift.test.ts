@@ -45,7 +45,7 @@ describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('audit 
 
     beforeAll(async () => {
       removeDefinitions = await installDefinitions(cluster);
-      namespace = await cluster.createNamespace();
+      namespace = await withoutPods();
       ({ folder } = await createProject(namespace, `${namespace}.example.test`));
       await cluster.kubectl('apply', '-f', join(folder, 'k8s/namespace.yaml'), '-f', join(folder, 'k8s/secrets.yaml'));
       await cluster.kubectl('apply', '-k', join(folder, 'k8s'));
@@ -212,7 +212,7 @@ spec: { groups: [{ name: qna, rules: [{ alert: Down, expr: ${expression}, for: 5
   });
 
   it('compares what a kustomization builds and a chart renders', async () => {
-    const namespace = await cluster.createNamespace();
+    const namespace = await withoutPods();
     const cwd = temporaryFolder({
       'bin/kubectl': `#!/bin/sh\nexec ${cluster.facts.kubectl.join(' ')} "$@"\n`,
       'base/kustomization.yaml': 'resources: [settings.yaml]\n',
@@ -288,9 +288,23 @@ secretGenerator: [{ name: secret, literals: [PASSWORD=declared-${CANARY}] }]
     });
   });
 
-  async function applied(way: 'client-side' | 'server-side') {
+  /** What is declared is compared here, and nothing of it has to run: a hundred applications would fill the node. */
+  async function withoutPods(): Promise<string> {
     if (cluster === undefined) throw new Error('no cluster');
     const namespace = await cluster.createNamespace();
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'no-pods' },
+      spec: { hard: { pods: '0' } },
+    };
+    await cluster.apply(JSON.stringify(quota), `--namespace=${namespace}`);
+    return namespace;
+  }
+
+  async function applied(way: 'client-side' | 'server-side') {
+    if (cluster === undefined) throw new Error('no cluster');
+    const namespace = await withoutPods();
     const cwd = temporaryFolder(DECLARED);
     const flags = way === 'server-side' ? ['--server-side'] : [];
     await cluster.kubectl('apply', `--namespace=${namespace}`, '-f', join(cwd, 'k8s'), ...flags);
