@@ -12,9 +12,12 @@ import { useCluster } from './use-cluster.ts';
 
 const cluster = useCluster();
 
+/** A pod that no node takes waits as it is: one that is on its way somewhere would be judged differently from audit to audit. */
+const PLACELESS = '    spec:\n      nodeSelector: { example.test/nowhere: "true" }\n      containers:\n';
+
 /** A namespace with something for most checks to pass, and something to fail. */
 const OBJECTS = [
-  DEPLOYMENT,
+  DEPLOYMENT.replace('    spec:\n      containers:\n', PLACELESS),
   SERVICE,
   ...Array.from(
     { length: 5 },
@@ -30,6 +33,11 @@ describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('audit 
   beforeAll(async () => {
     namespace = await cluster.createNamespace();
     await cluster.apply(OBJECTS, `--namespace=${namespace}`);
+    await cluster.until('the scheduler has found no node', namespace, async () =>
+      JSON.stringify((await cluster.request('GET', `/api/v1/namespaces/${namespace}/pods`)).body).includes(
+        'Unschedulable',
+      ),
+    );
     healthy = (await auditThrough([])).report;
   });
 

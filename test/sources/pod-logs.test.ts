@@ -42,6 +42,37 @@ describe('the logs of pods', () => {
     expect(incomplete).toBeUndefined();
   });
 
+  describe('where the kubelet answers 200 and then cannot read them', () => {
+    const REFUSAL = 'unable to retrieve container logs for containerd://61a93aa17bfb193bc125b151ec643c85';
+
+    it('do without a container of before that is not kept', async () => {
+      const { logs, incomplete } = await read([pod('qna-0', { restartCount: 2 })], (query) =>
+        query.has('previous') ? REFUSAL : `${LINE}\n`,
+      );
+      expect(logs.map(({ subject }) => subject)).toEqual(['Pod prod/qna-0 container api']);
+      expect(incomplete).toBeUndefined();
+    });
+
+    it.each([
+      REFUSAL,
+      'failed to try resolving symlinks in path "/var/log/pods/prod_qna-0_1/api/0.log": lstat /var/log/pods: no such file or directory',
+      'failed to open log file "/var/log/pods/prod_qna-0_1/api/0.log": open: permission denied',
+      'failed to tail 200 lines of log file "/var/log/pods/prod_qna-0_1/api/0.log": read: input/output error',
+      `${LINE}\nfailed to read log file "/var/log/pods/prod_qna-0_1/api/0.log": read: input/output error`,
+    ])('are not seen, and its sentence is no line of the container: %s', async (answer) => {
+      const pods = [pod('qna-0'), pod('qna-1')];
+      const { logs, incomplete } = await read(pods, (_, path) => (path.includes('qna-0') ? answer : `${LINE}\n`));
+      expect(logs.map(({ subject }) => subject)).toEqual(['Pod prod/qna-1 container api']);
+      expect(incomplete).toBe(`Pod prod/qna-0 container api: the kubelet says: ${answer.split('\n').at(-1)}`);
+    });
+
+    it('hold the line of a container that says the same', async () => {
+      const { logs, incomplete } = await read([pod('qna-0')], () => `${REFUSAL}\n`);
+      expect(logs[0]?.lines).toEqual([REFUSAL]);
+      expect(incomplete).toBeUndefined();
+    });
+  });
+
   it('say what was left out, and judge no part of a line', async () => {
     const { logs, incomplete } = await read([pod('qna-0')], (query) =>
       `${LINE}\n`.repeat(100_000).slice(0, Number(query.get('limitBytes'))),
@@ -76,7 +107,7 @@ describe('the logs of pods', () => {
 
 async function read(
   pods: readonly Pod[],
-  say: (query: URLSearchParams) => string | undefined,
+  say: (query: URLSearchParams, path: string) => string | undefined,
   logsSinceSeconds = 600,
 ): Promise<{
   readonly logs: readonly ContainerLog[];
@@ -87,7 +118,8 @@ async function read(
     ['logs'],
     { pods },
     (request, response) => {
-      const text = say(new URL(request.url ?? '', 'http://api').searchParams);
+      const { searchParams, pathname } = new URL(request.url ?? '', 'http://api');
+      const text = say(searchParams, pathname);
       if (text === undefined) refuse(response, 400, 'BadRequest', 'previous terminated container "api" not found');
       else response.end(text);
     },

@@ -6,6 +6,7 @@ import { maskSecrets } from '../../core/secret-text.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { inTurns } from './in-turns.ts';
+import { partLateRefusal } from './late-refusal.ts';
 import { defineLiveFact, listedObjects } from './live-fact.ts';
 
 /** Of all streams together: what is read is held in memory, searched line by line, and kept in a snapshot. */
@@ -94,7 +95,16 @@ async function readStream(
   };
   const ask = async (bounds: string, bytes: number) => {
     const query = `container=${encodeURIComponent(container)}${previous ? '&previous=true' : ''}&${bounds}&limitBytes=${bytes}`;
-    return linesOf(await api.text(`/api/v1/namespaces/${namespace}/pods/${name}/log?${query}`), bytes);
+    const { written, refusal } = partLateRefusal(
+      await api.text(`/api/v1/namespaces/${namespace}/pods/${name}/log?${query}`),
+    );
+    if (refusal !== undefined)
+      throw new ApiError(
+        `${about.subject}: the kubelet says: ${refusal}`,
+        // The status that it would have sent, had it known in time.
+        written === '' ? { status: 400 } : {},
+      );
+    return linesOf(written, bytes);
   };
   try {
     const recent = await ask(`sinceSeconds=${sinceSeconds}`, maxBytes);
