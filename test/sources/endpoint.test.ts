@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import type { FactName, Snapshot } from '../../src/core/facts.ts';
-import { ENDPOINT_FACTS, type EndpointOptions, endpointSource } from '../../src/sources/endpoint/endpoint-source.ts';
+import type { EndpointOptions } from '../../src/sources/endpoint/endpoint-fact.ts';
+import { ENDPOINT_FACTS, endpointSource } from '../../src/sources/endpoint/endpoint-source.ts';
 import { REQUEST_LIMIT } from '../../src/sources/http/client.ts';
 import { goodService, httpServer, httpsServer, rawServer, selfSigned } from './endpoint-servers.ts';
 

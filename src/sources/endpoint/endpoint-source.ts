@@ -2,40 +2,20 @@ import type { EdgeFacts } from '../../core/edge-facts.ts';
 import type { EndpointFacts, Exchange, SentRequest } from '../../core/endpoint-facts.ts';
 import { reasonOf } from '../../core/errors.ts';
 import type { FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
-import type { Settings } from '../../core/settings.ts';
 import { type Client, createClient } from '../http/client.ts';
-import type { PinnedAddresses } from '../http/refused-addresses.ts';
 import { RequestFailure, unreachableError } from '../http/request-failure.ts';
 import { SCRAPE_ACCEPT } from '../http/scrape-accept.ts';
 import { parseTarget, type Target } from '../http/target.ts';
+import type { EndpointOptions, EndpointView } from './endpoint-fact.ts';
 import { COMMON_PATHS, type FoundEndpoint, findEndpoint } from './find-endpoint.ts';
-import { ask, askForUnknown, type Question, sendOddMethod } from './observe-activity.ts';
+import { FURTHER_FACTS } from './further-facts.ts';
+import { ask, askForUnknown, sendOddMethod } from './observe-activity.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeHealth } from './observe-health.ts';
 import { type LogCapture, streamsOf } from './read-logs.ts';
 import { scrapeAgain, scrapeEach } from './scrape-replicas.ts';
 
-export interface EndpointOptions {
-  readonly url: string;
-  /** The paths as the owner declares them; common ones are tried after them unless `discover` is false. */
-  readonly paths: Settings['paths'];
-  readonly discover?: boolean;
-  /** Sent once, and once more with a malformed body; nothing but GET, HEAD and PROPFIND is sent without it. */
-  readonly ask?: Question;
-  /** Sent to the service only; their values are hidden wherever the service echoes them. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Takes any certificate for the requests; the handshake is judged all the same. */
-  readonly insecure?: boolean;
-  /** Certificates to trust beside the usual ones, in PEM. */
-  readonly ca?: string;
-  /** Where names lead, whatever the resolver says: the name stays in TLS and in the Host header. */
-  readonly resolve?: PinnedAddresses;
-  readonly timeoutMs: number;
-  readonly deadlineMs: number;
-  readonly logs?: LogCapture;
-}
-
-export const ENDPOINT_FACTS = [
+export const ENDPOINT_FACTS: readonly FactName[] = [
   'liveEndpoint',
   'readyEndpoint',
   'metricsEndpoint',
@@ -43,7 +23,8 @@ export const ENDPOINT_FACTS = [
   'errorAnswers',
   'edgeHandshakes',
   'logs',
-] as const satisfies readonly FactName[];
+  ...FURTHER_FACTS.map(({ fact }) => fact),
+];
 
 const METRICS_LIMIT = 16 * 1024 * 1024;
 
@@ -155,6 +136,17 @@ async function collect(
           return { ...(await scrapeAgain(known, again)).activity, sent: second };
         }),
       );
+    const view: EndpointView = {
+      options,
+      target,
+      client,
+      live: foundBy(first),
+      ready: foundBy(ready),
+      metrics: foundBy(metrics),
+      signal,
+    };
+    for (const { fact, observe: look } of FURTHER_FACTS)
+      if (wanted.has(fact)) keep(fact, (await observe(() => look(view))) as never);
   }
   const kept: Snapshot['facts'] = Object.fromEntries(
     Object.entries(facts).filter(([name]) => wanted.has(name as FactName)),
@@ -208,6 +200,10 @@ async function readLogs(capture: LogCapture | undefined, notSeen: NotSeen[]): Pr
     notSeen.push({ what: capture.name, reason: reasonOf(error), unusable: true });
     return { seen: false, reason: `${capture.name}: ${reasonOf(error)}` };
   }
+}
+
+function foundBy(observed: Observed<FoundEndpoint> | undefined): FoundEndpoint | undefined {
+  return observed?.seen === true ? observed.value : undefined;
 }
 
 function asNotSeen(observed: Observed<unknown> | undefined): Observed<never> {

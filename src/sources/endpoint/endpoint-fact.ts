@@ -1,0 +1,56 @@
+import type { EdgeFacts } from '../../core/edge-facts.ts';
+import type { EndpointFacts } from '../../core/endpoint-facts.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { Client } from '../http/client.ts';
+import type { PinnedAddresses } from '../http/refused-addresses.ts';
+import type { Target } from '../http/target.ts';
+import type { FoundEndpoint } from './find-endpoint.ts';
+import type { Question } from './observe-activity.ts';
+import type { LogCapture } from './read-logs.ts';
+
+export interface EndpointOptions {
+  readonly url: string;
+  /** The paths as the owner declares them; common ones are tried after them unless `discover` is false. */
+  readonly paths: Settings['paths'];
+  readonly discover?: boolean;
+  /** Sent once, and once more with a malformed body; nothing but GET, HEAD and PROPFIND is sent without it. */
+  readonly ask?: Question;
+  /** Sent to the service only; their values are hidden wherever the service echoes them. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes any certificate for the requests; the handshake is judged all the same. */
+  readonly insecure?: boolean;
+  /** Certificates to trust beside the usual ones, in PEM. */
+  readonly ca?: string;
+  /** Where names lead, whatever the resolver says: the name stays in TLS and in the Host header. */
+  readonly resolve?: PinnedAddresses;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
+  readonly logs?: LogCapture;
+}
+
+/** Where a fact of an endpoint looks. */
+export interface EndpointView {
+  readonly options: EndpointOptions;
+  readonly target: Target;
+  /** Sends bounded requests to the target, out of the one budget of the run. */
+  readonly client: Client;
+  /** What answered at the liveness path; undefined where nothing did. */
+  readonly live: FoundEndpoint | undefined;
+  readonly ready: FoundEndpoint | undefined;
+  readonly metrics: FoundEndpoint | undefined;
+  /** Ends the whole run: its deadline, or the person at the terminal. */
+  readonly signal: AbortSignal;
+}
+
+type Name = keyof (EndpointFacts & EdgeFacts);
+
+/** A fact that is observed by itself, after all that counts requests: what it sends disturbs no other. */
+export interface EndpointFact<Fact extends Name = Name> {
+  readonly fact: Fact;
+  /** Throws RequestFailure where it could not be seen, with the reason. */
+  observe(view: EndpointView): Promise<(EndpointFacts & EdgeFacts)[Fact]>;
+}
+
+export function defineEndpointFact<Fact extends Name>(fact: EndpointFact<Fact>): EndpointFact {
+  return fact as unknown as EndpointFact;
+}
