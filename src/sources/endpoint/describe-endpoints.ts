@@ -1,4 +1,5 @@
 import type { ChosenEndpoint } from '../../core/facts.ts';
+import { maskSecrets } from '../../core/secret-text.ts';
 import type { EndpointView } from './endpoint-fact.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
 
@@ -29,7 +30,7 @@ export function describeEndpoints({
       : [
           {
             role: 'question' as const,
-            subject: [ask.method, ask.path, ...(ask.body === undefined ? [] : [ask.body])].join(' '),
+            subject: [ask.method, ask.path, ...(ask.body === undefined ? [] : [maskSecrets(ask.body)])].join(' '),
             why:
               ask.guessed === true
                 ? 'the path that was given, with a body that services of questions often take'
