@@ -87,6 +87,27 @@ export const FURTHER_SECTIONS: readonly Section[] = [
           cluster: ['image/pinned', 'image/pull-policy', 'image/registry', 'image/running'],
         },
       },
+      {
+        id: '7.5',
+        name: 'http-answers',
+        title: 'Answers say what they are, in one form, and give nothing to scripts of other sites.',
+        provenBy: {
+          endpoint: [
+            'http/errors',
+            'http/headers',
+            'http/compression',
+            'http/version',
+            'http/cookies',
+            'http/cross-origin',
+          ],
+        },
+      },
+      {
+        id: '7.6',
+        name: 'callers',
+        title: 'Only those who may ask are answered, and nobody can send without end.',
+        provenBy: { endpoint: ['http/authentication', 'http/limits'] },
+      },
     ],
   },
   {

@@ -202,8 +202,10 @@ export const SEED_SECTIONS: readonly Section[] = [
             'service/selects-pods',
             'service/endpoints',
             'ingress/handshake',
+            'ingress/chain',
+            'ingress/ciphers',
           ],
-          endpoint: ['ingress/handshake'],
+          endpoint: ['ingress/handshake', 'ingress/chain', 'ingress/ciphers'],
         },
       },
       {

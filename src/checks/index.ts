@@ -6,6 +6,7 @@ import { databaseChecks } from './database/index.ts';
 import { disruptionChecks } from './disruption/index.ts';
 import { driftChecks } from './drift/index.ts';
 import { healthChecks } from './health/index.ts';
+import { httpChecks } from './http/index.ts';
 import { identityChecks } from './identity/index.ts';
 import { imageChecks } from './image/index.ts';
 import { ingressChecks } from './ingress/index.ts';
@@ -41,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   ...databaseChecks,
   ...backupChecks,
   ...ingressChecks,
+  ...httpChecks,
   ...serviceChecks,
   ...portChecks,
   ...resourcesChecks,

@@ -4,10 +4,11 @@ import { collect, positive } from './values.ts';
 
 export interface RawEndpoint
   extends Partial<
-    Omit<EndpointChoice, 'url' | 'headers' | 'insecure' | 'resolve' | 'timeoutSeconds' | 'deadlineSeconds'>
+    Omit<EndpointChoice, 'url' | 'headers' | 'insecure' | 'http2' | 'resolve' | 'timeoutSeconds' | 'deadlineSeconds'>
   > {
   readonly header: readonly string[];
   readonly insecure: boolean;
+  readonly http2: boolean;
   readonly resolve: readonly string[];
   readonly timeout: number;
   readonly deadline: number;
@@ -18,13 +19,22 @@ export function endpointOptions(command: Command): Command {
     .option('--live-path <path>', 'the liveness path')
     .option('--ready-path <path>', 'the readiness path')
     .option('--metrics-path <path>', 'the metrics path')
-    .option('--ask <request>', `a question to ask, such as 'POST /v1/ask {"question": "…"}'; it may cost money`)
+    .option(
+      '--metrics-url <url>',
+      'the metrics, where they are on another port or host; no credential is sent to another',
+    )
+    .option(
+      '--ask <request>',
+      `a question to ask, such as 'POST /v1/ask {"question": "…"}', or its path only; it may cost money, and bodies that are too large or too slow are tried too`,
+    )
     .option(
       '--header <header>',
       "a header for every request, such as 'Authorization: Bearer …'; may be repeated",
       collect,
       [],
     )
+    .option('--bearer-env <name>', 'the environment variable that holds the token for Authorization: Bearer')
+    .option('--http2', 'ask over HTTP/2 where the server speaks it', false)
     .option('--logs <file>', "the service's log lines, to be judged too")
     .option('--insecure', 'go on although the certificate is not trusted', false)
     .option('--ca <file>', 'certificates to trust beside the usual ones, in PEM')
@@ -39,11 +49,13 @@ export function endpointOptions(command: Command): Command {
 }
 
 export function endpointChoice(url: string, options: RawEndpoint): EndpointChoice {
-  const { header, insecure, ca, resolve, timeout, deadline, livePath, readyPath, metricsPath, ask, logs } = options;
+  const { header, insecure, http2, ca, resolve, timeout, deadline, livePath, readyPath, ask, logs } = options;
+  const { metricsPath, metricsUrl, bearerEnv } = options;
   return {
     url,
     headers: header,
     insecure,
+    http2,
     resolve,
     timeoutSeconds: timeout,
     deadlineSeconds: deadline,
@@ -51,6 +63,8 @@ export function endpointChoice(url: string, options: RawEndpoint): EndpointChoic
     ...(livePath === undefined ? {} : { livePath }),
     ...(readyPath === undefined ? {} : { readyPath }),
     ...(metricsPath === undefined ? {} : { metricsPath }),
+    ...(metricsUrl === undefined ? {} : { metricsUrl }),
+    ...(bearerEnv === undefined ? {} : { bearerEnv }),
     ...(ask === undefined ? {} : { ask }),
     ...(logs === undefined ? {} : { logs }),
   };

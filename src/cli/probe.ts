@@ -7,17 +7,19 @@ import { common, judging, type RawCommon } from './judging-options.ts';
 export function addProbe(program: Command, io: Io, done: Done): void {
   endpointOptions(judging(program.command('probe')))
     .description('judge a running service from outside, with few requests')
-    .argument('<url>', 'http://… or https://…')
+    .argument('<url...>', 'http://… or https://…; several are replicas, or services of one kind')
     .addHelpText(
       'after',
       `
 Examples:
   qna-ready probe http://localhost:8080
   qna-ready probe https://qna.example.com --ask 'POST /v1/ask {"question": "What is the refund policy?"}'
+  qna-ready probe https://qna.example.com --bearer-env QNA_TOKEN --ask /v1/ask
+  qna-ready probe http://10.1.0.7:8080 http://10.1.0.8:8080
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (url: string, options: RawCommon & RawEndpoint) => {
+    .action(async (urls: readonly string[], options: RawCommon & RawEndpoint) => {
       const { probe } = await import('../commands/probe.ts');
-      done(await probe({ ...common(options), ...endpointChoice(url, options) }, io));
+      done(await probe({ ...common(options), endpoints: urls.map((url) => endpointChoice(url, options)) }, io));
     });
 }

@@ -18,6 +18,11 @@ export function describeRoles(
   settings: Settings,
   attribution?: Pick<Attribution, 'applications' | 'chosen'>,
 ): readonly ReportRole[] {
+  const { endpoints, label } = snapshot;
+  if (endpoints !== undefined) {
+    const lead = label === undefined ? '' : `${label}: `;
+    return endpoints.map(({ role, subject, why }) => ({ source: snapshot.source, role, subject: lead + subject, why }));
+  }
   const facts = seen(snapshot, ROLE_FACTS) as RoleFacts | undefined;
   if (facts === undefined) return [];
   const edges = seen(snapshot, EDGE_FACTS) as Pick<Facts, (typeof EDGE_FACTS)[number]> | undefined;

@@ -10,6 +10,7 @@ import { readInput } from '../sources/files/files-source.ts';
 import { isRefusedAddress } from '../sources/http/refused-addresses.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
+import { observeEndpoints } from './observe-endpoints.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
 import { readAuthorities } from './way-to-edge.ts';
@@ -21,9 +22,14 @@ export interface EndpointChoice {
   readonly metricsPath?: string;
   /** `POST /v1/ask {"question": "…"}`: a question that may cost money, so it is only asked on request. */
   readonly ask?: string;
+  /** Where the metrics are, when not below the URL. */
+  readonly metricsUrl?: string;
   /** `Name: value`. */
   readonly headers: readonly string[];
+  /** The environment variable that holds a bearer token. */
+  readonly bearerEnv?: string;
   readonly insecure: boolean;
+  readonly http2: boolean;
   /** A file with certificates to trust beside the usual ones, in PEM. */
   readonly ca?: string;
   /** `HOST:ADDRESS`. */
@@ -34,15 +40,21 @@ export interface EndpointChoice {
   readonly logs?: string;
 }
 
-export interface ProbeOptions extends CommonOptions, EndpointChoice {}
+export interface ProbeOptions extends CommonOptions {
+  /** At least one. */
+  readonly endpoints: readonly EndpointChoice[];
+}
 
-/** Judges a running service from outside, with a bounded number of requests. */
+/** Judges running services from outside, each with a bounded number of requests. */
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const startedAt = io.now();
+  const { endpoints } = options;
   const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
-  const snapshot = await observeEndpoint(options, checks, policy.settings, io);
-  return conclude({ command: 'probe', checks, snapshots: [snapshot], startedAt }, options, policy, io);
+  const snapshots = await observeEndpoints(endpoints, checks, (choice) =>
+    observeEndpoint(choice, checks, policy.settings, io),
+  );
+  return conclude({ command: 'probe', checks, snapshots, startedAt }, options, policy, io);
 }
 
 /** Observes the service behind a URL. Paths that a person gives overrule the configured ones. */
@@ -52,7 +64,7 @@ export function observeEndpoint(
   { paths }: Settings,
   io: Io,
 ): Promise<Snapshot> {
-  const { logs, ca } = choice;
+  const { logs, ca, metricsUrl } = choice;
   const source = endpointSource({
     url: choice.url,
     paths: {
@@ -61,8 +73,10 @@ export function observeEndpoint(
       metrics: choice.metricsPath ?? paths.metrics,
     },
     ...(choice.ask === undefined ? {} : { ask: parseQuestion(choice.ask) }),
-    headers: parseHeaders(choice.headers),
+    headers: withBearer(parseHeaders(choice.headers), choice.bearerEnv, io),
     insecure: choice.insecure,
+    http2: choice.http2,
+    ...(metricsUrl === undefined ? {} : { metricsUrl }),
     ...(ca === undefined ? {} : { ca: readAuthorities(ca, io) }),
     resolve: parsePinned(choice.resolve),
     timeoutMs: choice.timeoutSeconds * 1000,
@@ -71,6 +85,8 @@ export function observeEndpoint(
   });
   return observe(source, checks, io.signal);
 }
+
+const GUESSED_BODY = JSON.stringify({ question: 'What can you help me with?' });
 
 function parseHeaders(headers: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -84,6 +100,27 @@ function parseHeaders(headers: readonly string[]): Readonly<Record<string, strin
       return [match[1].toLowerCase(), match[2]];
     }),
   );
+}
+
+/** The token itself is in no argument, so that no list of processes and no history of a shell shows it. */
+function withBearer(
+  headers: Readonly<Record<string, string>>,
+  name: string | undefined,
+  { env }: Io,
+): Readonly<Record<string, string>> {
+  if (name === undefined) return headers;
+  const token = env[name]?.trim() ?? '';
+  if (token === '')
+    throw new UserError(`The environment variable ${name} is ${env[name] === undefined ? 'not set' : 'empty'}.`, {
+      hint: `Put the token into ${name}, or name another variable with --bearer-env.`,
+    });
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new UserError(`The environment variable ${name} holds something that is no token.`, {
+      hint: 'A bearer token has no spaces and no line breaks.',
+    });
+  if (headers.authorization !== undefined)
+    throw new UserError('--bearer-env and --header Authorization both say who asks.', { hint: 'Give one of them.' });
+  return { ...headers, authorization: `Bearer ${token}` };
 }
 
 function parsePinned(pairs: readonly string[]): Readonly<Record<string, string>> {
@@ -110,5 +147,7 @@ function parseQuestion(text: string): Question {
       hint: `Write it as: --ask 'POST /v1/ask {"question": "…"}'.`,
     });
   const [, method = 'POST', path, body] = match;
-  return { method, path, ...(body === undefined ? {} : { body }) };
+  if (body !== undefined) return { method, path, body };
+  // A question without a question would only be refused.
+  return method === 'POST' ? { method, path, body: GUESSED_BODY, guessed: true } : { method, path };
 }

@@ -34,6 +34,16 @@ export interface HealthExchanges {
   readonly head: Exchange | undefined;
   /** PROPFIND: a method that is defined to be safe, and that no health endpoint serves. */
   readonly oddMethod: Exchange | undefined;
+  /** The same asked as the kubelet asks; absent where a snapshot is older than the question. */
+  readonly kubelet?: KubeletExchange;
+}
+
+/** A GET over a connection of its own, without the caller's credentials, and the redirects that the kubelet follows. */
+export interface KubeletExchange {
+  /** At least one; the last is what counts. */
+  readonly hops: readonly Exchange[];
+  /** Why a redirect of the last hop was not followed. */
+  readonly stopped?: 'another host' | 'another port or scheme' | 'too many redirects';
 }
 
 export interface MetricsActivity {

@@ -80,8 +80,19 @@ export interface Snapshot {
   readonly reach?: Reach;
   /** When the run that observed it began, in ISO 8601: what a cluster was then, it may not be any more. */
   readonly recordedAt?: string;
+  /** The endpoints of a service that were judged. */
+  readonly endpoints?: readonly ChosenEndpoint[];
   /** What the comments of the input waive. */
   readonly comments?: InlineWaivers;
+}
+
+/** An endpoint that was taken for one of those that a service owes. */
+export interface ChosenEndpoint {
+  readonly role: 'liveness' | 'readiness' | 'metrics' | 'question';
+  /** A path, or the URL where it is elsewhere; of a question all that is sent. */
+  readonly subject: string;
+  /** A clause without a full stop. */
+  readonly why: string;
 }
 
 /** How a person reaches the same cluster with kubectl. */

@@ -23,8 +23,17 @@ export interface Settings {
   readonly longestAnswerSeconds: number;
   /** How old the last successful backup may be, in hours: the recovery point objective. */
   readonly backupMaxAgeHours: number;
+  /** How the kubelet probes the service, where its manifest does not say otherwise. */
+  readonly probes: ProbeSettings;
   /** Certificates with fewer days left than this are reported. */
   readonly certificateMinDays: number;
+}
+
+export interface ProbeSettings {
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  /** So many failures in a row have a pod restarted, or taken out of its Services. */
+  readonly failureThreshold: number;
 }
 
 export interface RoleSettings {
@@ -45,5 +54,6 @@ export const DEFAULT_SETTINGS: Settings = {
   roles: {},
   longestAnswerSeconds: 60,
   backupMaxAgeHours: 26,
+  probes: { periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
   certificateMinDays: 14,
 };

@@ -1,20 +1,28 @@
 import type { Verdict } from '../../core/check.ts';
 import type { Exchange, HealthExchanges } from '../../core/endpoint-facts.ts';
+import type { ProbeSettings } from '../../core/settings.ts';
 import { readHealthBody } from './health-body.ts';
+import { consequence, judgeKubelet } from './judge-kubelet.ts';
 
-/** The kubelet waits this long for an answer unless a manifest says otherwise. */
-const KUBELET_TIMEOUT_MS = 1000;
 const LARGEST_BODY = 10 * 1024;
 
 /** Judges what every health endpoint owes its callers; `kind` is how people call it. */
-export function judgeHealthEndpoint(kind: 'liveness' | 'readiness', endpoint: HealthExchanges): readonly Verdict[] {
+export function judgeHealthEndpoint(
+  kind: 'liveness' | 'readiness',
+  endpoint: HealthExchanges,
+  probes: ProbeSettings,
+): readonly Verdict[] {
   const [first] = endpoint.samples;
   if (first === undefined) return [];
-  const answer = judgeAnswer(kind, endpoint, first);
-  if (answer.outcome === 'fail') return [answer];
+  // Where a redirect leads, the kubelet's own request tells better.
+  const isFollowed = endpoint.kubelet !== undefined && endpoint.samples.every(({ status }) => isRedirect(status));
+  if (isFollowed) return judgeKubelet(kind, endpoint, probes);
+  const answer = judgeAnswer(kind, endpoint, first, probes);
+  if (answer.outcome === 'fail') return [answer, ...judgeRefusal(kind, first)];
   return [
     answer,
-    judgeSpeed(kind, endpoint, first),
+    ...judgeKubelet(kind, endpoint, probes),
+    judgeSpeed(kind, endpoint, first, probes),
     judgeWord(kind, first),
     judgeHeaders(kind, first),
     judgeSize(kind, first),
@@ -22,7 +30,12 @@ export function judgeHealthEndpoint(kind: 'liveness' | 'readiness', endpoint: He
   ];
 }
 
-function judgeAnswer(kind: string, { samples, passedOver, path }: HealthExchanges, first: Exchange): Verdict {
+function judgeAnswer(
+  kind: 'liveness' | 'readiness',
+  { samples, passedOver, path }: HealthExchanges,
+  first: Exchange,
+  probes: ProbeSettings,
+): Verdict {
   const worst = samples.find((sample) => !isSuccess(sample.status)) ?? first;
   const statuses = [...new Set(samples.map((sample) => sample.status))].join(', ');
   const about = {
@@ -46,20 +59,43 @@ function judgeAnswer(kind: string, { samples, passedOver, path }: HealthExchange
   if (status === 404) return fail(`No ${kind} endpoint was found at ${path}, nor at the common paths.`);
   if (samples.some((sample) => isSuccess(sample.status)))
     return fail(`The ${kind} endpoint wavers between ${statuses}.`);
-  return fail(`The ${kind} endpoint answers ${status}.`);
+  return fail(`The ${kind} endpoint answers ${status}: ${consequence(kind, probes, 0)}.`);
 }
 
-function judgeSpeed(kind: string, { samples, path }: HealthExchanges, first: Exchange): Verdict {
+/** Who reads the body of a refusal must not read that all is well. */
+function judgeRefusal(kind: string, first: Exchange): readonly Verdict[] {
+  const { word, written } = readHealthBody(first);
+  if (first.status < 500 || word !== 'pass') return [];
+  return [
+    {
+      outcome: 'fail',
+      severity: 'warning',
+      subject: `${kind} endpoint body`,
+      message: `The body says ${JSON.stringify(written ?? 'passed')}, but the status code is ${first.status}: people and machines are told the opposite.`,
+      observed: `${first.status} with ${JSON.stringify(written ?? '[+]')}`,
+      expected: 'a status word that agrees with the status code',
+      where: { request: first.request },
+    },
+  ];
+}
+
+function judgeSpeed(
+  kind: 'liveness' | 'readiness',
+  { samples, path }: HealthExchanges,
+  first: Exchange,
+  probes: ProbeSettings,
+): Verdict {
+  const timeoutMs = probes.timeoutSeconds * 1000;
   const slowest = samples.reduce((max, sample) => Math.max(max, sample.durationMs), 0);
-  const quick = slowest < KUBELET_TIMEOUT_MS;
+  const quick = slowest < timeoutMs;
   return {
     outcome: quick ? 'pass' : 'fail',
     subject: `${kind} endpoint ${path}`,
     message: quick
       ? `The slowest answer took ${slowest} ms.`
-      : `An answer took ${slowest} ms: the kubelet gives up after ${KUBELET_TIMEOUT_MS} ms by default.`,
+      : `An answer took ${slowest} ms: ${consequence(kind, probes, timeoutMs)}.`,
     observed: `${samples.map((sample) => sample.durationMs).join(', ')} ms`,
-    expected: `less than ${KUBELET_TIMEOUT_MS} ms`,
+    expected: `less than ${timeoutMs} ms`,
     where: { request: first.request },
   };
 }
@@ -150,6 +186,10 @@ function judgeMethods(kind: string, { head, oddMethod }: HealthExchanges): reado
       where: { request: oddMethod.request },
     });
   return verdicts;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 export function isSuccess(status: number): boolean {

@@ -17,6 +17,10 @@ export interface EndpointOptions {
   readonly ask?: Question;
   /** Sent to the service only; their values are hidden wherever the service echoes them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the metrics are, when not below the URL of the service; the credentials of the service are not for that place. */
+  readonly metricsUrl?: string;
+  /** Asks over HTTP/2 where the server speaks it. */
+  readonly http2?: boolean;
   /** Takes any certificate for the requests; the handshake is judged all the same. */
   readonly insecure?: boolean;
   /** Certificates to trust beside the usual ones, in PEM. */
@@ -34,6 +38,8 @@ export interface EndpointView {
   readonly target: Target;
   /** Sends bounded requests to the target, out of the one budget of the run. */
   readonly client: Client;
+  /** The same where the metrics are below the URL of the service; one that knows no credentials of it where they are elsewhere. */
+  readonly metricsClient: Client;
   /** What answered at the liveness path; undefined where nothing did. */
   readonly live: FoundEndpoint | undefined;
   readonly ready: FoundEndpoint | undefined;
@@ -53,4 +59,9 @@ export interface EndpointFact<Fact extends Name = Name> {
 
 export function defineEndpointFact<Fact extends Name>(fact: EndpointFact<Fact>): EndpointFact {
   return fact as unknown as EndpointFact;
+}
+
+/** All that is sent with every request to the service. */
+export function headersOf({ target, options }: EndpointView): Readonly<Record<string, string>> {
+  return { ...(target.authorization === undefined ? {} : { authorization: target.authorization }), ...options.headers };
 }

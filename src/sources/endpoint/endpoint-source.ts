@@ -1,11 +1,12 @@
 import type { EdgeFacts } from '../../core/edge-facts.ts';
 import type { EndpointFacts, Exchange, SentRequest } from '../../core/endpoint-facts.ts';
 import { reasonOf } from '../../core/errors.ts';
-import type { FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
+import type { ChosenEndpoint, FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
 import { type Client, createClient } from '../http/client.ts';
 import { RequestFailure, unreachableError } from '../http/request-failure.ts';
 import { SCRAPE_ACCEPT } from '../http/scrape-accept.ts';
 import { parseTarget, type Target } from '../http/target.ts';
+import { describeEndpoints } from './describe-endpoints.ts';
 import type { EndpointOptions, EndpointView } from './endpoint-fact.ts';
 import { COMMON_PATHS, type FoundEndpoint, findEndpoint } from './find-endpoint.ts';
 import { FURTHER_FACTS } from './further-facts.ts';
@@ -42,24 +43,34 @@ const SCRAPE = {
  */
 export function endpointSource(options: EndpointOptions): Source {
   const target = parseTarget(options.url);
+  const metricsTarget = options.metricsUrl === undefined ? undefined : parseTarget(options.metricsUrl);
   return {
     name: 'endpoint',
     provides: ENDPOINT_FACTS,
     async collect(wanted, signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(options.deadlineMs)]);
-      const client = createClient({
-        target,
-        headers: options.headers ?? {},
+      const shared = {
         insecure: options.insecure ?? false,
         ca: options.ca,
         resolve: options.resolve,
+        http2: options.http2,
         timeoutMs: options.timeoutMs,
+        budget: { sent: 0 },
         signal: limit,
-      });
+      };
+      const client = createClient({ ...shared, target, headers: options.headers ?? {} });
+      const metricsClient =
+        metricsTarget === undefined
+          ? client
+          : createClient({
+              ...shared,
+              target: metricsTarget,
+              headers: metricsTarget.origin === target.origin ? (options.headers ?? {}) : {},
+            });
       try {
-        return await collect(options, target, client, wanted, limit);
+        return await collect(options, target, { client, metricsClient }, wanted, limit);
       } finally {
-        await client.close();
+        await Promise.all([client.close(), metricsClient.close()]);
       }
     },
   };
@@ -68,7 +79,7 @@ export function endpointSource(options: EndpointOptions): Source {
 async function collect(
   options: EndpointOptions,
   target: Target,
-  client: Client,
+  { client, metricsClient }: Pick<EndpointView, 'client' | 'metricsClient'>,
   wanted: ReadonlySet<FactName>,
   signal: AbortSignal,
 ): Promise<Snapshot> {
@@ -92,6 +103,7 @@ async function collect(
   const asksHttp = [...wanted].some((name) => name !== 'logs' && name !== 'edgeHandshakes');
 
   let first: Observed<FoundEndpoint> | undefined;
+  let chosen: readonly ChosenEndpoint[] = [];
   if (asksHttp || wanted.has('edgeHandshakes')) {
     first = await observe(() => firstContact(client, target, options, common.live, wanted.has('edgeHandshakes')));
     if (wanted.has('edgeHandshakes'))
@@ -102,10 +114,13 @@ async function collect(
   }
   if (asksHttp) {
     const ready = await observe(() => findEndpoint(client, options.paths.ready, common.ready));
-    const metrics = await observe(() => scrapeFirst(client, options.paths.metrics, common.metrics));
-    const pages = metrics.seen
-      ? await observe(() => scrapeEach([metrics.value.exchange], () => scrape(client, metrics.value.path)))
-      : metrics;
+    const metrics = await observe(() =>
+      options.metricsUrl === undefined
+        ? scrapeFirst(client, options.paths.metrics, common.metrics)
+        : scrapeFirst(metricsClient, '', []),
+    );
+    const again = () => scrape(metricsClient, metrics.seen ? metrics.value.path : '');
+    const pages = metrics.seen ? await observe(() => scrapeEach([metrics.value.exchange], again)) : metrics;
     keep('metricsEndpoint', metrics.seen ? { seen: true, value: metrics.value.exchange } : metrics);
     const live = first;
     keep(
@@ -126,7 +141,6 @@ async function collect(
       keep(
         'metricsActivity',
         await observe(async () => {
-          const again = () => scrape(client, metrics.value.path);
           const { activity, others } = await scrapeAgain(pages.value, again);
           const known = others === undefined ? [] : await scrapeEach(others, again);
           if (others === undefined || known.length < others.length) return { ...activity, sent };
@@ -140,11 +154,13 @@ async function collect(
       options,
       target,
       client,
+      metricsClient,
       live: foundBy(first),
       ready: foundBy(ready),
       metrics: foundBy(metrics),
       signal,
     };
+    chosen = describeEndpoints(view);
     for (const { fact, observe: look } of FURTHER_FACTS)
       if (wanted.has(fact)) keep(fact, (await observe(() => look(view))) as never);
   }
@@ -152,7 +168,13 @@ async function collect(
     Object.entries(facts).filter(([name]) => wanted.has(name as FactName)),
   );
   const logs = wanted.has('logs') ? { logs: await readLogs(options.logs, notSeen) } : {};
-  return { source: 'endpoint', target: target.shown, facts: { ...kept, ...logs }, notSeen };
+  return {
+    source: 'endpoint',
+    target: target.shown,
+    facts: { ...kept, ...logs },
+    notSeen,
+    ...(chosen.length === 0 ? {} : { endpoints: chosen }),
+  };
 }
 
 /** The first request decides whether there is a server at all. A bad certificate is evidence where the handshake is judged. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Exchange, SentRequest } from '../../core/endpoint-facts.ts';
 import type { Client } from '../http/client.ts';
 import { RequestFailure } from '../http/request-failure.ts';
-import { note } from './observe-health.ts';
+import { note } from './note-sent.ts';
 
 /** The caller's own request, by which the service shows that it works. */
 export interface Question {
@@ -10,6 +10,8 @@ export interface Question {
   readonly path: string;
   readonly body?: string;
   readonly contentType?: string;
+  /** The caller named the path only. */
+  readonly guessed?: boolean;
 }
 
 const UNMATCHED_PATHS = 3;
@@ -37,12 +39,28 @@ export async function sendOddMethod(client: Client, sent: SentRequest[]): Promis
 
 /** Asks the question, and then the same with a body that is no JSON; gives the answer to the latter where it was sent. */
 export async function ask(client: Client, question: Question, sent: SentRequest[]): Promise<readonly Exchange[]> {
-  const { method, path, body, contentType = 'application/json' } = question;
-  const headers = body === undefined ? {} : { 'content-type': contentType };
-  const options = { headers, ...(body === undefined ? {} : { body }) };
+  const { method, path, ...options } = requestOf(question);
+  const { headers } = options;
   note(sent, 'question', method, path, await client.exchange(method, path, { ...options, patient: true }));
-  if (body === undefined || contentType !== 'application/json') return [];
+  if (options.body === undefined || contentTypeOf(question) !== 'application/json') return [];
   const malformed = await client.exchange(method, path, { headers, body: '{"qna-ready' });
   note(sent, 'malformed', method, path, malformed);
   return [malformed];
+}
+
+/** The question as it is sent. */
+export function requestOf(question: Question): Pick<Question, 'method' | 'path' | 'body'> & {
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const { method, path, body } = question;
+  return {
+    method,
+    path,
+    headers: body === undefined ? {} : { 'content-type': contentTypeOf(question) },
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+export function contentTypeOf(question: Question | undefined): string {
+  return question?.contentType ?? 'application/json';
 }

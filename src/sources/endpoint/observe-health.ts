@@ -1,7 +1,9 @@
 import type { Exchange, HealthExchanges, SentRequest } from '../../core/endpoint-facts.ts';
 import type { Client } from '../http/client.ts';
 import { RequestFailure } from '../http/request-failure.ts';
+import { askAsKubelet } from './ask-as-kubelet.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
+import { note } from './note-sent.ts';
 
 /** Few enough to be harmless, enough to see a slow or a wavering answer. */
 const SAMPLES = 4;
@@ -25,17 +27,8 @@ export async function observeHealth(
     samples,
     head: await attempt(client, 'HEAD', path),
     oddMethod: await attempt(client, 'PROPFIND', path),
+    kubelet: await askAsKubelet(client, path, sent),
   };
-}
-
-export function note(
-  sent: SentRequest[],
-  kind: SentRequest['kind'],
-  method: string,
-  path: string,
-  exchange: Exchange,
-): void {
-  sent.push({ kind, method, path, status: exchange.status, durationMs: exchange.durationMs });
 }
 
 /** A request whose failure tells nothing about the endpoint itself. */

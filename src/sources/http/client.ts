@@ -1,4 +1,5 @@
-import { rootCertificates } from 'node:tls';
+import type { Readable } from 'node:stream';
+import { rootCertificates, TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import { credentialHider, hideCookieValues } from './hide-credentials.ts';
@@ -25,15 +26,29 @@ export interface ClientOptions {
   readonly ca: string | undefined;
   readonly resolve?: PinnedAddresses | undefined;
   readonly via?: Via | undefined;
+  /** Offers HTTP/2 beside HTTP/1.1, over TLS. */
+  readonly http2?: boolean | undefined;
+  /** Shared by all clients of one run. */
+  readonly budget?: RequestBudget | undefined;
   /** The most time for one request, its body included. */
   readonly timeoutMs: number;
   /** Ends the whole run: its deadline, or the person at the terminal. */
   readonly signal: AbortSignal;
 }
 
+/** How many requests a run has sent. */
+export interface RequestBudget {
+  sent: number;
+}
+
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Bytes that come one after the other need a Content-Length among the headers. */
+  readonly body?: string | Readable;
+  /** The headers of the client, which may hold credentials, are left out. */
+  readonly anonymous?: boolean;
+  /** The path is one of the whole server, and not below the path of the URL. */
+  readonly fromRoot?: boolean;
   /** The most bytes of the unpacked body that are read; 256 KiB unless said otherwise. */
   readonly maxBytes?: number;
   /** Only the deadline of the run bounds this request. */
@@ -46,37 +61,43 @@ export interface RequestOptions {
 export interface Client {
   /** Throws RequestFailure where no complete answer came. */
   exchange(method: string, path: string, options?: RequestOptions): Promise<Exchange>;
+  /** `h2` or `http/1.1`, as the last connection over TLS agreed; undefined where there was none. */
+  version(): string | undefined;
   close(): Promise<void>;
 }
 
 export function createClient(options: ClientOptions): Client {
   const { target, signal } = options;
+  const { http2 = false, budget = { sent: 0 } } = options;
+  let version: string | undefined;
   const agent = new Agent({
-    allowH2: false,
+    allowH2: http2,
     connections: 1,
     pipelining: 1,
     maxHeaderSize: 16 * 1024,
-    connect: connectorOf(options),
+    connect: connectorOf(options, (agreed) => {
+      version = agreed;
+    }),
   });
   const credentials = {
     ...(target.authorization === undefined ? {} : { authorization: target.authorization }),
     ...options.headers,
   };
   const hide = credentialHider(credentials);
-  let sent = 0;
   return {
     async exchange(method, path, asked = {}) {
       const { headers = {}, body, maxBytes = 256 * 1024, patient = false, lastOnConnection = false } = asked;
-      const shown = `${method} ${target.shown}${path}`;
-      if (++sent > REQUEST_LIMIT)
+      const { anonymous = false, fromRoot = false } = asked;
+      const shown = `${method} ${fromRoot ? target.origin : target.shown}${path}`;
+      if (++budget.sent > REQUEST_LIMIT)
         throw new RequestFailure('limit', shown, `the limit of ${REQUEST_LIMIT} requests is reached`);
       const timeout = patient ? undefined : AbortSignal.timeout(options.timeoutMs);
       const started = performance.now();
       try {
-        const answer = await send(`${target.origin}${target.basePath}${path}`, {
+        const answer = await send(`${target.origin}${fromRoot ? '' : target.basePath}${path}`, {
           dispatcher: agent,
           method: method as Dispatcher.HttpMethod,
-          headers: { 'user-agent': 'qna-ready', accept: '*/*', ...headers, ...credentials },
+          headers: { 'user-agent': 'qna-ready', accept: '*/*', ...headers, ...(anonymous ? {} : credentials) },
           body: body ?? null,
           reset: lastOnConnection,
           signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
@@ -105,21 +126,31 @@ export function createClient(options: ClientOptions): Client {
         throw describeFailure(shown, error);
       }
     },
+    version: () => version,
     close: () => agent.destroy(),
   };
 }
 
-function connectorOf({ timeoutMs, insecure, resolve, ca, via }: ClientOptions): buildConnector.connector {
+function connectorOf(
+  { timeoutMs, insecure, resolve, ca, via, http2 = false }: ClientOptions,
+  agreed: (version: string | undefined) => void,
+): buildConnector.connector {
   const connect = buildConnector({
-    allowH2: false,
+    allowH2: http2,
     timeout: timeoutMs,
     rejectUnauthorized: !insecure,
     lookup: lookupOf(resolve),
     ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
   });
-  if (via === undefined) return connect;
-  const { address, port } = via;
-  return (options, callback) => connect({ ...options, hostname: address, port: String(port) }, callback);
+  return (options, callback) =>
+    connect(
+      via === undefined ? options : { ...options, hostname: via.address, port: String(via.port) },
+      (...opened) => {
+        const [, socket] = opened;
+        if (socket instanceof TLSSocket) agreed(socket.alpnProtocol || 'http/1.1');
+        callback(...opened);
+      },
+    );
 }
 
 function flatten(

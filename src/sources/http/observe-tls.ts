@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
-import { connect, rootCertificates, type SecureVersion, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, rootCertificates, type SecureVersion, type TLSSocket } from 'node:tls';
 import type { TlsHandshake } from '../../core/edge-facts.ts';
+import { shapeOfCertificate } from '../certificate-shape.ts';
 import type { Via } from './client.ts';
+import { observeCiphers } from './observe-ciphers.ts';
 import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
 import { describeFailure, RequestFailure } from './request-failure.ts';
 
@@ -18,19 +20,31 @@ export interface HandshakeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Shakes hands with a server and looks at its certificate, accepted or not, then tries the obsolete versions. */
+/** More than any server sends. */
+const MOST_CERTIFICATES = 10;
+
+/** Shakes hands with a server and looks at its certificates, accepted or not, then tries the other versions, and weak ciphers. */
 export async function observeTls(options: HandshakeOptions): Promise<Handshake> {
-  const handshake = await shakeHands(options, {}, describeSocket(options));
+  const handshake = await shakeHands(options, { ALPNProtocols: ['h2', 'http/1.1'] }, describeSocket(options));
   const obsoleteProtocols: string[] = [];
   for (const version of ['TLSv1', 'TLSv1.1'] as const)
     if (await accepts(options, version)) obsoleteProtocols.push(version);
-  return { ...handshake, obsoleteProtocols };
+  // Of the current versions a server takes the newest that it has.
+  const isNewest = handshake.protocol === 'TLSv1.3';
+  const current = isNewest && (await accepts(options, 'TLSv1.2')) ? ['TLSv1.2', 'TLSv1.3'] : [handshake.protocol];
+  return {
+    ...handshake,
+    obsoleteProtocols,
+    protocols: [...new Set([...obsoleteProtocols, ...current])],
+    ciphers: await observeCiphers(options),
+  };
 }
 
 const describeSocket =
   (options: HandshakeOptions) =>
   (socket: TLSSocket): Omit<Handshake, 'obsoleteProtocols'> => {
     const certificate = socket.getPeerCertificate();
+    const sent = shapeOfCertificate(certificatesSent(socket), undefined, undefined);
     const validTo = new Date(certificate.valid_to);
     const error = socket.authorized ? undefined : socket.authorizationError;
     return {
@@ -47,8 +61,23 @@ const describeSocket =
       validFrom: isoDate(new Date(certificate.valid_from)),
       validTo: isoDate(validTo),
       daysLeft: Math.floor((validTo.getTime() - Date.now()) / 86_400_000),
+      ...(sent === undefined ? {} : { certificate: sent }),
+      observedAt: new Date().toISOString(),
+      applicationProtocol:
+        socket.alpnProtocol === false || socket.alpnProtocol === null ? undefined : socket.alpnProtocol,
     };
   };
+
+/** In PEM, as they came: `getPeerCertificate` would put them in order, and add a root of our own. */
+function certificatesSent(socket: TLSSocket): string {
+  const sent: string[] = [];
+  let certificate = socket.getPeerX509Certificate();
+  while (certificate !== undefined && sent.length < MOST_CERTIFICATES) {
+    sent.push(certificate.toString());
+    certificate = certificate.issuerCertificate;
+  }
+  return sent.join('');
+}
 
 /** OpenSSL refuses to offer the obsolete versions at its usual security level, so the level is lowered for this one question. */
 async function accepts(options: HandshakeOptions, version: SecureVersion): Promise<boolean> {
@@ -71,7 +100,7 @@ function requestOf({ host, port, via }: HandshakeOptions): string {
 
 function shakeHands<T>(
   options: HandshakeOptions,
-  versions: { readonly minVersion?: SecureVersion; readonly maxVersion?: SecureVersion; readonly ciphers?: string },
+  versions: Pick<ConnectionOptions, 'minVersion' | 'maxVersion' | 'ciphers' | 'ALPNProtocols'>,
   use: (socket: TLSSocket) => T,
 ): Promise<T> {
   const { host, port, ca, resolve, via, timeoutMs, signal } = options;

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../core/check.ts';
 import type { EdgeHandshake, TlsHandshake } from '../../../core/edge-facts.ts';
 import { coversHost, dnsNamesOf } from '../../../kubernetes/host-name.ts';
+import { UNKNOWN_AUTHORITY } from '../unknown-authority.ts';
 
 /** Judges what callers of one host are shown. */
 export function judgeHost({ host, servedBy, handshake, refusal }: EdgeHandshake, minDays: number): readonly Verdict[] {
@@ -36,14 +37,6 @@ export function judgeHost({ host, servedBy, handshake, refusal }: EdgeHandshake,
     judgeHsts(value),
   ].map(named);
 }
-
-/** A chain that ends at an authority which OpenSSL does not know, or lacks what is between. */
-const UNKNOWN_AUTHORITY: ReadonlySet<string> = new Set([
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
 
 /** Whom the callers of a cluster's edge trust is not known here: a company has an authority of its own more often than not. */
 function judgeChain(handshake: TlsHandshake, isCluster: boolean): Verdict {
@@ -112,18 +105,23 @@ function judgePlainHttp({ plainHttp }: TlsHandshake): readonly Verdict[] {
   ];
 }
 
+/** Half a year: what scanners take for the least, so that a browser which seldom comes still knows. */
+const HSTS_MIN_DAYS = 180;
+
 function judgeHsts({ request, strictTransportSecurity }: TlsHandshake): Verdict {
   const seconds = Number(/max-age="?(\d+)/i.exec(strictTransportSecurity ?? '')?.[1] ?? 0);
+  const isLong = seconds >= HSTS_MIN_DAYS * 86_400;
   return {
-    outcome: seconds > 0 ? 'pass' : 'fail',
+    outcome: isLong ? 'pass' : 'fail',
     severity: 'note',
     subject: 'Strict-Transport-Security',
-    message:
-      seconds > 0
-        ? 'Browsers are told to come back over https only.'
+    message: isLong
+      ? 'Browsers are told to come back over https only.'
+      : seconds > 0
+        ? `Browsers forget after ${seconds < 86_400 ? `${seconds} seconds` : `${Math.floor(seconds / 86_400)} days`} that they are to come over https only.`
         : 'Answers over TLS do not carry Strict-Transport-Security.',
     observed: strictTransportSecurity ?? 'no header',
-    expected: 'max-age above 0',
+    expected: `max-age of ${HSTS_MIN_DAYS} days (${HSTS_MIN_DAYS * 86_400}) or more`,
     where: { request },
   };
 }

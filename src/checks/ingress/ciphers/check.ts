@@ -1,0 +1,85 @@
+import { defineCheck, type Severity, type Verdict } from '../../../core/check.ts';
+import type { CipherAnswer, CipherFamily, TlsHandshake } from '../../../core/edge-facts.ts';
+import { orNotApplicable } from '../../verdicts.ts';
+import { judgeEachHost, notAsked } from '../per-host.ts';
+
+/** How much each family weighs, after RFC 9325, section 4.1: MUST NOT, SHOULD NOT, and what it only prefers others to. */
+const WEIGHTS: Readonly<Record<CipherFamily, { readonly severity: Severity; readonly because: string }>> = {
+  'without encryption': { severity: 'error', because: 'everybody on the way reads along' },
+  anonymous: { severity: 'error', because: 'the server does not prove who it is' },
+  export: { severity: 'error', because: 'their keys are broken in minutes' },
+  RC4: { severity: 'error', because: 'RFC 7465 forbids them' },
+  'DES and 3DES': {
+    severity: 'warning',
+    because: 'their blocks are so short that long connections give text away (Sweet32)',
+  },
+  'without forward secrecy': {
+    severity: 'warning',
+    because: 'whoever gets the key later reads all that was recorded before',
+  },
+  CBC: {
+    severity: 'note',
+    because: 'their padding has been attacked again and again, and clients that need them are gone',
+  },
+};
+
+export const ingressCiphersCheck = defineCheck({
+  id: 'ingress/ciphers',
+  title: 'The edge speaks TLS 1.3 and takes no weak cipher suite',
+  severity: 'error',
+  why: 'A server that still takes a weak suite can be brought to use it, and every audit of a customer finds it. Questions and answers hold what people would tell nobody else.',
+  how: 'Connections that offer TLS 1.2 with the suites of one family only are made with the host of the URL, or with each TLS host of a cluster: suites without encryption, anonymous, export, RC4, DES and 3DES, those without forward secrecy, and those in CBC mode, by their numbers and not by what the TLS library here can do. A server must refuse each; what it accepts is named, by the weight that RFC 9325 gives it. It should accept TLS 1.3, which is a note. A family to which no answer came is unknown.',
+  fix: 'Choose the intermediate profile of Mozilla for the edge: TLS 1.2 and 1.3, ECDHE with AES-GCM or ChaCha20 only. In Traefik that is a TLSOption, in Envoy Gateway a ClientTrafficPolicy, in an ALB its security policy.',
+  verify:
+    'Run openssl s_client -connect HOST:443 -tls1_2 -cipher kRSA < /dev/null, or testssl.sh HOST, and read what is accepted.',
+  references: [
+    'https://datatracker.ietf.org/doc/html/rfc9325#section-4.1',
+    'https://wiki.mozilla.org/Security/Server_Side_TLS',
+  ],
+  needs: ['edgeHandshakes'],
+  evaluate: ({ edgeHandshakes }) =>
+    orNotApplicable(
+      judgeEachHost(edgeHandshakes, (handshake) =>
+        handshake.ciphers === undefined || handshake.protocols === undefined
+          ? notAsked(handshake)
+          : [
+              judgeNewest(handshake, handshake.protocols),
+              ...handshake.ciphers.map((each) => judgeFamily(handshake, each)),
+            ],
+      ),
+      'No host is served over TLS here; to judge the edge of a service, probe the https URL that its users have.',
+    ),
+});
+
+function judgeNewest({ request }: TlsHandshake, protocols: readonly string[]): Verdict {
+  const isNew = protocols.includes('TLSv1.3');
+  return {
+    outcome: isNew ? 'pass' : 'fail',
+    severity: 'note',
+    subject: 'TLS 1.3',
+    message: isNew ? 'TLS 1.3 is accepted.' : 'TLS 1.3, which is quicker and has no weak suites, is not accepted.',
+    observed: `accepts ${protocols.join(', ')}`,
+    expected: 'TLSv1.3 among the accepted versions',
+    where: { request },
+  };
+}
+
+function judgeFamily({ request }: TlsHandshake, { family, accepted }: CipherAnswer): Verdict {
+  const { severity, because } = WEIGHTS[family];
+  const about = {
+    severity,
+    subject: `cipher suites ${family.startsWith('without') ? family : `(${family})`}`,
+    where: { request },
+    expected: 'a refusal',
+  };
+  if (!accepted.seen)
+    return { ...about, outcome: 'unknown', message: `Whether they are accepted is not known: ${accepted.reason}.` };
+  return accepted.value === undefined
+    ? { ...about, outcome: 'pass', message: 'The server refuses them.', observed: 'refused' }
+    : {
+        ...about,
+        outcome: 'fail',
+        message: `The server accepts them, and ${because}.`,
+        observed: `accepts ${accepted.value}`,
+      };
+}
