@@ -4,7 +4,7 @@ import { collect, positive } from './values.ts';
 
 export interface RawEndpoint
   extends Partial<
-    Omit<EndpointChoice, 'url' | 'headers' | 'insecure' | 'resolve' | 'timeoutSeconds' | 'deadlineSeconds'>
+    Omit<EndpointChoice, 'url' | 'headers' | 'insecure' | 'resolve' | 'timeoutSeconds' | 'deadlineSeconds' | 'runs'>
   > {
   readonly header: readonly string[];
   readonly insecure: boolean;

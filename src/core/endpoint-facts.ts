@@ -1,5 +1,7 @@
+import type { RunFacts } from './run-facts.ts';
+
 /** What a running service tells from outside. */
-export interface EndpointFacts {
+export interface EndpointFacts extends RunFacts {
   readonly liveEndpoint: HealthExchanges;
   readonly readyEndpoint: HealthExchanges;
   /** The first scrape. */
@@ -34,6 +36,8 @@ export interface HealthExchanges {
   readonly head: Exchange | undefined;
   /** PROPFIND: a method that is defined to be safe, and that no health endpoint serves. */
   readonly oddMethod: Exchange | undefined;
+  /** Of readiness, where a dependency was taken away: whether it then said no. */
+  readonly turnedWithOutage?: boolean;
 }
 
 export interface MetricsActivity {

@@ -25,6 +25,15 @@ export interface Settings {
   readonly backupMaxAgeHours: number;
   /** Certificates with fewer days left than this are reported. */
   readonly certificateMinDays: number;
+  /** What a load that is asked for (--load) may do. */
+  readonly load: LoadSettings;
+}
+
+export interface LoadSettings {
+  /** The share of requests that may fail, from 0 to 1. */
+  readonly maxErrorRate: number;
+  /** What the 99th percentile must be below, in milliseconds; without it only health endpoints are held to a limit. */
+  readonly p99Ms?: number;
 }
 
 export interface RoleSettings {
@@ -46,4 +55,5 @@ export const DEFAULT_SETTINGS: Settings = {
   longestAnswerSeconds: 60,
   backupMaxAgeHours: 26,
   certificateMinDays: 14,
+  load: { maxErrorRate: 0 },
 };

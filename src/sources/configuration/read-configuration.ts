@@ -34,13 +34,14 @@ export async function readConfiguration(
   const file = named ?? (found === undefined ? undefined : relative(cwd, found));
   if (file === undefined) return { settings: DEFAULT_SETTINGS, waivers: [], severities: {}, file };
   const { value, locate } = await validated(file, cwd);
-  const { waivers = [], severities = {}, $schema: _schema, paths, aliases, ...rest } = value;
+  const { waivers = [], severities = {}, $schema: _schema, paths, aliases, load, ...rest } = value;
   return {
     settings: {
       ...DEFAULT_SETTINGS,
       ...rest,
       paths: { ...DEFAULT_SETTINGS.paths, ...paths },
       aliases: { ...DEFAULT_SETTINGS.aliases, ...aliases },
+      load: { ...DEFAULT_SETTINGS.load, ...load },
     },
     waivers: waivers.map((waiver, index) => ({ ...waiver, where: locate(['waivers', index]) })),
     severities,
@@ -48,10 +49,11 @@ export async function readConfiguration(
   };
 }
 
-interface ConfigurationFile extends Partial<Omit<Settings, 'paths' | 'aliases'>> {
+interface ConfigurationFile extends Partial<Omit<Settings, 'paths' | 'aliases' | 'load'>> {
   readonly $schema?: string;
   readonly paths?: Partial<Settings['paths']>;
   readonly aliases?: Partial<Settings['aliases']>;
+  readonly load?: Partial<Settings['load']>;
   readonly waivers?: readonly Waiver[];
   readonly severities?: Readonly<Record<string, Severity>>;
 }

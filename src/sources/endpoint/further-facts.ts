@@ -1,4 +1,5 @@
 import type { EndpointFact } from './endpoint-fact.ts';
+import { RUN_FACTS } from './runs/index.ts';
 
 /** Observed in this order, each with requests of its own; those that cost the service most come last. */
-export const FURTHER_FACTS: readonly EndpointFact[] = [];
+export const FURTHER_FACTS: readonly EndpointFact[] = [...RUN_FACTS];
