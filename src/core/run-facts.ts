@@ -118,6 +118,8 @@ export interface LoadRun {
   readonly latencyMs: Percentiles | undefined;
   /** Since the request was sent: what the service itself can know. */
   readonly serviceMs: Percentiles | undefined;
+  /** How late this machine sent the latest of them: what it adds to every figure where it is busy. */
+  readonly latestSentMs: number;
   /** How many of each: `2xx`, `503`, `refused`, `reset`, `too slow`. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** The page of metrics before and after; absent where it could not be read. */

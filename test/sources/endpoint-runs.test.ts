@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
-import { ASKED_FOR_BY_OPTION } from '../../src/core/facts-on-request.ts';
 import type { FactName, Snapshot } from '../../src/core/facts.ts';
+import { ASKED_FOR_BY_OPTION } from '../../src/core/facts-on-request.ts';
 import { runChecks } from '../../src/core/run-checks.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { tellTimeline } from '../../src/core/timeline.ts';
@@ -211,7 +211,8 @@ describe('an order to stop', () => {
   });
 
   it('that closes the port first leaves balancers no time', async () => {
-    const closed = 'server.close(); setTimeout(() => { draining = true; }, 300); setTimeout(() => process.exit(0), 1500);';
+    const closed =
+      'server.close(); setTimeout(() => { draining = true; }, 300); setTimeout(() => process.exit(0), 1500);';
     expect(verdicts(await drain(closed))).toMatchObject({
       'lifecycle/drain-order': ['fail'],
       'lifecycle/drain-exit': ['pass'],

@@ -35,7 +35,7 @@ export const llmErrorLeakCheck = defineCheck({
   needs: ['questionRun', 'errorAnswers'],
   evaluate: ({ questionRun: { streamed }, errorAnswers }) => {
     const failed = [
-      ...errorAnswers.filter(({ request }) => request === streamed.request),
+      ...errorAnswers.filter(({ request, status }) => request === streamed.request && status >= 400),
       ...(streamed.status >= 400 || /^event:\s*error/m.test(streamed.body) ? [streamed] : []),
     ];
     const subject = 'error answers to the question';

@@ -23,7 +23,7 @@ export const loadLatencyCheck = defineCheck({
     if (latencyMs === undefined)
       return [{ ...about, outcome: 'unknown', message: 'No request was answered, so that no time can be told.' }];
     const { p50, p95, p99, max } = latencyMs;
-    const observed = `p50 ${tell(p50)}, p95 ${tell(p95)}, p99 ${tell(p99)}, slowest ${tell(max)}, at ${run.ratePerSecond} a second`;
+    const observed = `p50 ${tell(p50)}, p95 ${tell(p95)}, p99 ${tell(p99)}, slowest ${tell(max)}, at ${run.ratePerSecond} a second${run.latestSentMs < 10 ? '' : `; this machine sent the latest ${run.latestSentMs} ms late`}`;
     if (limitMs === undefined)
       return [
         {
@@ -34,6 +34,15 @@ export const loadLatencyCheck = defineCheck({
         },
       ];
     const isInTime = p99 < limitMs;
+    if (!isInTime && run.latestSentMs * 2 >= p99)
+      return [
+        {
+          ...about,
+          outcome: 'unknown',
+          message: `This machine sent requests up to ${run.latestSentMs} ms late, so that its figures are not those of the service.`,
+          observed,
+        },
+      ];
     return [
       {
         ...about,

@@ -44,6 +44,7 @@ async function observeLoad(view: EndpointView, options: LoadOptions): Promise<Lo
       dropped: sent.dropped,
       latencyMs: percentilesOf(sent.latencies),
       serviceMs: percentilesOf(sent.serviceTimes),
+      latestSentMs: Math.round(sent.latestSentMs),
       outcomes: Object.fromEntries(sent.outcomes),
       ...(activity === undefined ? {} : { metrics: activity }),
     };
@@ -59,6 +60,7 @@ interface Sent {
   readonly serviceTimes: number[];
   readonly outcomes: Map<string, number>;
   dropped: number;
+  latestSentMs: number;
 }
 
 async function sendAll(
@@ -71,7 +73,7 @@ async function sendAll(
   },
 ): Promise<Sent> {
   const { planned, ratePerSecond, sender, signal } = plan;
-  const sent: Sent = { latencies: [], serviceTimes: [], outcomes: new Map(), dropped: 0 };
+  const sent: Sent = { latencies: [], serviceTimes: [], outcomes: new Map(), dropped: 0, latestSentMs: 0 };
   const headers = body === undefined ? {} : { 'content-type': contentType };
   const options = { headers, ...(body === undefined ? {} : { body }) };
   const open = new Set<Promise<void>>();
@@ -94,6 +96,7 @@ async function sendAll(
     const dueMs = started + (nth * 1000) / ratePerSecond;
     const earlyMs = dueMs - performance.now();
     if (earlyMs > 0) await rest(earlyMs, signal);
+    sent.latestSentMs = Math.max(sent.latestSentMs, performance.now() - dueMs);
     if (open.size >= MAX_OPEN) {
       sent.dropped++;
       continue;
