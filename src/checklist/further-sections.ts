@@ -43,13 +43,28 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         id: '6.3',
         name: 'graceful-shutdown',
         title: 'A pod that is told to stop finishes the answers that it has begun.',
-        provenBy: both('lifecycle/grace', 'database/shutdown'),
+        provenBy: {
+          ...both('lifecycle/grace', 'database/shutdown'),
+          endpoint: [
+            'lifecycle/drain-order',
+            'lifecycle/drain-requests',
+            'lifecycle/drain-connections',
+            'lifecycle/drain-liveness',
+            'lifecycle/drain-exit',
+          ],
+        },
       },
       {
         id: '6.4',
         name: 'jobs',
         title: 'Every job ends, and does not run beside itself where that harms.',
         provenBy: both('job/deadline'),
+      },
+      {
+        id: '6.5',
+        name: 'under-load',
+        title: 'The service answers in time and without errors at the rate that it is asked to bear.',
+        provenBy: { endpoint: ['load/errors', 'load/latency'] },
       },
     ],
   },
@@ -167,6 +182,15 @@ export const FURTHER_SECTIONS: readonly Section[] = [
         name: 'llm-accelerators',
         title: 'A model that runs in the cluster gets its accelerators.',
         provenBy: both('llm/gpu'),
+      },
+      {
+        id: '9.5',
+        name: 'llm-answers',
+        title:
+          'Answers are streamed, end with their reader or their deadline, keep errors inside and count their tokens.',
+        provenBy: {
+          endpoint: ['llm/streams', 'llm/cancels', 'llm/answer-deadline', 'llm/error-leak', 'llm/token-metrics'],
+        },
       },
     ],
   },

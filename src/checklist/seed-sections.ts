@@ -50,7 +50,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         title: 'The liveness endpoint answers 200 while the process runs, whatever its dependencies do.',
         provenBy: {
           cluster: ['probes/observed', 'health/in-cluster'],
-          endpoint: ['health/live', 'health/live-independent', 'health/leak'],
+          endpoint: ['health/live', 'health/live-independent', 'health/outage-liveness', 'health/leak'],
         },
       },
       {
@@ -59,7 +59,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         title: 'The readiness endpoint checks the database quickly, and answers 200 only when traffic can be taken.',
         provenBy: {
           cluster: ['probes/observed', 'health/in-cluster'],
-          endpoint: ['health/ready', 'health/ready-dependencies', 'health/leak'],
+          endpoint: ['health/ready', 'health/ready-dependencies', 'health/outage-readiness', 'health/leak'],
         },
       },
       {
@@ -123,6 +123,7 @@ export const SEED_SECTIONS: readonly Section[] = [
             'metrics/tool-kpi',
             'metrics/moves',
             'metrics/cardinality',
+            'metrics/latency-agrees',
           ],
         },
       },

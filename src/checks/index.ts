@@ -13,6 +13,7 @@ import { ingressChecks } from './ingress/index.ts';
 import { jobChecks } from './job/index.ts';
 import { lifecycleChecks } from './lifecycle/index.ts';
 import { llmChecks } from './llm/index.ts';
+import { loadChecks } from './load/index.ts';
 import { logsChecks } from './logs/index.ts';
 import { metricsChecks } from './metrics/index.ts';
 import { networkChecks } from './network/index.ts';
@@ -38,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   ...lifecycleChecks,
   ...logsChecks,
   ...metricsChecks,
+  ...loadChecks,
   ...storageChecks,
   ...databaseChecks,
   ...backupChecks,

@@ -4,7 +4,10 @@ import { collect, positive } from './values.ts';
 
 export interface RawEndpoint
   extends Partial<
-    Omit<EndpointChoice, 'url' | 'headers' | 'insecure' | 'http2' | 'resolve' | 'timeoutSeconds' | 'deadlineSeconds'>
+    Omit<
+      EndpointChoice,
+      'url' | 'headers' | 'insecure' | 'http2' | 'resolve' | 'timeoutSeconds' | 'deadlineSeconds' | 'runs'
+    >
   > {
   readonly header: readonly string[];
   readonly insecure: boolean;

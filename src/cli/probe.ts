@@ -3,9 +3,10 @@ import type { Io } from '../commands/io.ts';
 import { endpointChoice, endpointOptions, type RawEndpoint } from './endpoint-options.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { common, judging, type RawCommon } from './judging-options.ts';
+import { type RawRuns, runChoice, runOptions } from './run-options.ts';
 
 export function addProbe(program: Command, io: Io, done: Done): void {
-  endpointOptions(judging(program.command('probe')))
+  runOptions(endpointOptions(judging(program.command('probe'))))
     .description('judge a running service from outside, with few requests')
     .argument('<url...>', 'http://… or https://…; several are replicas, or services of one kind')
     .addHelpText(
@@ -13,13 +14,17 @@ export function addProbe(program: Command, io: Io, done: Done): void {
       `
 Examples:
   qna-ready probe http://localhost:8080
+  qna-ready probe http://localhost:8080 --outage-command 'docker stop db' --recover-command 'docker start db'
+  qna-ready probe http://localhost:8080 --drain-pid 4711 --grace 30
   qna-ready probe https://qna.example.com --ask 'POST /v1/ask {"question": "What is the refund policy?"}'
   qna-ready probe https://qna.example.com --bearer-env QNA_TOKEN --ask /v1/ask
   qna-ready probe http://10.1.0.7:8080 http://10.1.0.8:8080
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (urls: readonly string[], options: RawCommon & RawEndpoint) => {
+    .action(async (urls: readonly string[], options: RawCommon & RawEndpoint & RawRuns) => {
       const { probe } = await import('../commands/probe.ts');
-      done(await probe({ ...common(options), endpoints: urls.map((url) => endpointChoice(url, options)) }, io));
+      const runs = runChoice(options);
+      const endpoints = urls.map((url) => ({ ...endpointChoice(url, options), runs }));
+      done(await probe({ ...common(options), endpoints }, io));
     });
 }

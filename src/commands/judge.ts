@@ -5,6 +5,7 @@ import type { Check } from '../core/check.ts';
 import { checksOf } from '../core/checklist.ts';
 import { UserError } from '../core/errors.ts';
 import type { FactName, Snapshot, Source, SourceName } from '../core/facts.ts';
+import { ASKED_FOR_BY_OPTION } from '../core/facts-on-request.ts';
 import { NO_WAIVERS, waiversOfAnnotations } from '../core/inline-waiver.ts';
 import { nearest } from '../core/nearest.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type Report,
   type ReportFinding,
   summarize,
+  timelinesOf,
   toFindings,
   toReportSource,
 } from '../core/report.ts';
@@ -157,6 +159,7 @@ function reportOf(
     attribution === undefined
       ? { whole: everything, applications: undefined }
       : reportApplications(attribution, everything, itemsOf, gaps, options);
+  const timelines = [...timelinesOf(snapshots), ...saved.flatMap((report) => report.timelines ?? [])];
   return {
     $schema: REPORT_SCHEMA,
     tool: { name: 'qna-ready', version: VERSION },
@@ -170,6 +173,7 @@ function reportOf(
     summary: summarize(whole.findings, whole.items, gaps, options),
     ...whole,
     ...(applications === undefined ? {} : { applications }),
+    ...(timelines.length === 0 ? {} : { timelines }),
   };
 }
 
@@ -183,12 +187,12 @@ function withAbsent(snapshot: Snapshot, attribution: Attribution | undefined): S
 
 /**
  * A question that takes something beside its source is not open where nobody gave that: without files to compare with, drift is
- * no gap of the review.
+ * no gap of the review, and without an order to stop neither is the drain.
  */
 function isAsked(check: Check, snapshots: readonly Snapshot[], findings: readonly ReportFinding[]): boolean {
+  const onRequest = check.needs.filter((fact) => ASKED_FOR_BY_OPTION.has(fact));
   return (
-    !check.needs.includes('drift') ||
-    snapshots.some(({ facts }) => facts.drift !== undefined) ||
+    onRequest.every((fact) => snapshots.some(({ facts }) => facts[fact] !== undefined)) ||
     findings.some((finding) => finding.check === check.id)
   );
 }

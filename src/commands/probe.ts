@@ -13,6 +13,7 @@ import { chosenChecks, conclude, observe } from './judge.ts';
 import { observeEndpoints } from './observe-endpoints.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
+import { type RunChoice, refuseUnasked, runsOf } from './run-choice.ts';
 import { readAuthorities } from './way-to-edge.ts';
 
 export interface EndpointChoice {
@@ -38,6 +39,8 @@ export interface EndpointChoice {
   readonly deadlineSeconds: number;
   /** A file with the service's log lines. */
   readonly logs?: string;
+  /** What is done to the service on purpose. */
+  readonly runs?: RunChoice;
 }
 
 export interface ProbeOptions extends CommonOptions {
@@ -61,10 +64,16 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
 export function observeEndpoint(
   choice: EndpointChoice,
   checks: readonly Check[],
-  { paths }: Settings,
+  settings: Settings,
   io: Io,
 ): Promise<Snapshot> {
   const { logs, ca, metricsUrl } = choice;
+  const { paths } = settings;
+  const asks = choice.ask !== undefined;
+  const runs = runsOf(choice.runs ?? {}, asks, settings, parseQuestion, (text) =>
+    io.stderr.write(`${text.trimEnd()}\n`),
+  );
+  refuseUnasked(checks, runs);
   const source = endpointSource({
     url: choice.url,
     paths: {
@@ -81,6 +90,7 @@ export function observeEndpoint(
     resolve: parsePinned(choice.resolve),
     timeoutMs: choice.timeoutSeconds * 1000,
     deadlineMs: choice.deadlineSeconds * 1000,
+    runs,
     ...(logs === undefined ? {} : { logs: { name: logs, read: async () => readInput(resolve(io.cwd, logs)) } }),
   });
   return observe(source, checks, io.signal);

@@ -1,5 +1,7 @@
+import type { RunFacts } from './run-facts.ts';
+
 /** What a running service tells from outside. */
-export interface EndpointFacts {
+export interface EndpointFacts extends RunFacts {
   readonly liveEndpoint: HealthExchanges;
   readonly readyEndpoint: HealthExchanges;
   /** The first scrape. */
@@ -36,6 +38,8 @@ export interface HealthExchanges {
   readonly oddMethod: Exchange | undefined;
   /** The same asked as the kubelet asks; absent where a snapshot is older than the question. */
   readonly kubelet?: KubeletExchange;
+  /** Of readiness, where a dependency was taken away: whether it then said no. */
+  readonly turnedWithOutage?: boolean;
 }
 
 /** A GET over a connection of its own, without the caller's credentials, and the redirects that the kubelet follows. */

@@ -3,6 +3,7 @@ import { checksOf, type Item, type ItemState, type Section, sourcesOf, stateOf }
 import type { DetectedCluster, FactName, Snapshot, SourceName } from './facts.ts';
 import type { Location } from './location.ts';
 import type { Judgement } from './run-checks.ts';
+import type { Timeline } from './timeline.ts';
 
 /** The version of the report's shape; a change that breaks a reader makes a new one. */
 export const REPORT_SCHEMA = 'https://qna-ready.github.io/schemas/report/v1';
@@ -38,6 +39,8 @@ export interface Report {
   readonly findings: readonly ReportFinding[];
   /** Where a run is about several services, or about chosen ones: the checklist of each. */
   readonly applications?: readonly ReportApplication[];
+  /** What endpoints answered over time, where something was done to the service on purpose. */
+  readonly timelines?: readonly Timeline[];
 }
 
 /** A service with all that belongs to it. A finding can belong to several, or to none. */
@@ -309,6 +312,17 @@ export function toReportSource({ source, target, facts, notSeen, detected, recor
     seen,
     notSeen: unseen,
   };
+}
+
+/** The timelines of all runs, each named for what was looked at. */
+export function timelinesOf(snapshots: readonly Snapshot[]): readonly Timeline[] {
+  return snapshots.flatMap(({ target, facts: { outageRun, drainRun } }) =>
+    [outageRun, drainRun].flatMap((observed) =>
+      observed?.seen === true
+        ? [{ ...observed.value.timeline, title: `${observed.value.timeline.title} of ${target}` }]
+        : [],
+    ),
+  );
 }
 
 function inScope(item: Item, scope: ItemScope): boolean {

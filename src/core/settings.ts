@@ -27,6 +27,15 @@ export interface Settings {
   readonly probes: ProbeSettings;
   /** Certificates with fewer days left than this are reported. */
   readonly certificateMinDays: number;
+  /** What a load that is asked for (--load) may do. */
+  readonly load: LoadSettings;
+}
+
+export interface LoadSettings {
+  /** The share of requests that may fail, from 0 to 1. */
+  readonly maxErrorRate: number;
+  /** What the 99th percentile must be below, in milliseconds; without it only health endpoints are held to a limit. */
+  readonly p99Ms?: number;
 }
 
 export interface ProbeSettings {
@@ -56,4 +65,5 @@ export const DEFAULT_SETTINGS: Settings = {
   backupMaxAgeHours: 26,
   probes: { periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
   certificateMinDays: 14,
+  load: { maxErrorRate: 0 },
 };

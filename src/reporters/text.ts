@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { ItemState } from '../core/checklist.ts';
 import { formatLocation } from '../core/location.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
+import { tellTimeline } from '../core/timeline.ts';
 import { safe, wrap } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
 import {
@@ -39,6 +40,7 @@ export const textReporter: Reporter = function* (report, style) {
     yield `${groupBlock(group, chalk, style)}\n\n`;
   const blocks = [
     sourceBlock(report, chalk, style),
+    timelineBlock(report, chalk),
     rolesBlock(report, chalk, style),
     report.command === 'checklist' ? checklistBlock(report, chalk, style) : itemsBlock(report, chalk, style),
     applicationsBlock(report, chalk, style),
@@ -119,6 +121,15 @@ function sourceBlock({ sources }: Report, chalk: ChalkInstance, { width }: Style
       ),
     )
     .join('\n');
+}
+
+/** A line for each change, in the order of time. */
+function timelineBlock({ timelines = [] }: Report, chalk: ChalkInstance): string {
+  return timelines
+    .map((timeline) =>
+      [chalk.bold(safe(timeline.title)), ...tellTimeline(timeline).map((line) => `  ${safe(line)}`)].join('\n'),
+    )
+    .join('\n\n');
 }
 
 /** What the verdicts are about, and why that was thought; the configuration overrules it. */

@@ -3,6 +3,8 @@ import { healthInClusterCheck } from './in-cluster/check.ts';
 import { healthLeakCheck } from './leak/check.ts';
 import { healthLiveCheck } from './live/check.ts';
 import { healthLiveIndependentCheck } from './live-independent/check.ts';
+import { healthOutageLivenessCheck } from './outage-liveness/check.ts';
+import { healthOutageReadinessCheck } from './outage-readiness/check.ts';
 import { healthReadyCheck } from './ready/check.ts';
 import { healthReadyDependenciesCheck } from './ready-dependencies/check.ts';
 
@@ -11,6 +13,8 @@ export const healthChecks: readonly Check[] = [
   healthReadyCheck,
   healthLiveIndependentCheck,
   healthReadyDependenciesCheck,
+  healthOutageLivenessCheck,
+  healthOutageReadinessCheck,
   healthLeakCheck,
   healthInClusterCheck,
 ];

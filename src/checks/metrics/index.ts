@@ -3,6 +3,7 @@ import { metricsCardinalityCheck } from './cardinality/check.ts';
 import { metricsErrorKpiCheck } from './error-kpi/check.ts';
 import { metricsFormatCheck } from './format/check.ts';
 import { metricsInClusterCheck } from './in-cluster/check.ts';
+import { metricsLatencyAgreesCheck } from './latency-agrees/check.ts';
 import { metricsLlmKpiCheck } from './llm-kpi/check.ts';
 import { metricsMovesCheck } from './moves/check.ts';
 import { metricsNamingCheck } from './naming/check.ts';
@@ -21,6 +22,7 @@ export const metricsChecks: readonly Check[] = [
   metricsToolKpiCheck,
   metricsMovesCheck,
   metricsCardinalityCheck,
+  metricsLatencyAgreesCheck,
   scrapedCheck,
   metricsInClusterCheck,
 ];

@@ -34,7 +34,7 @@ export async function readConfiguration(
   const file = named ?? (found === undefined ? undefined : relative(cwd, found));
   if (file === undefined) return { settings: DEFAULT_SETTINGS, waivers: [], severities: {}, file };
   const { value, locate } = await validated(file, cwd);
-  const { waivers = [], severities = {}, $schema: _schema, paths, aliases, probes, ...rest } = value;
+  const { waivers = [], severities = {}, $schema: _schema, paths, aliases, probes, load, ...rest } = value;
   return {
     settings: {
       ...DEFAULT_SETTINGS,
@@ -42,6 +42,7 @@ export async function readConfiguration(
       paths: { ...DEFAULT_SETTINGS.paths, ...paths },
       aliases: { ...DEFAULT_SETTINGS.aliases, ...aliases },
       probes: { ...DEFAULT_SETTINGS.probes, ...probes },
+      load: { ...DEFAULT_SETTINGS.load, ...load },
     },
     waivers: waivers.map((waiver, index) => ({ ...waiver, where: locate(['waivers', index]) })),
     severities,
@@ -49,11 +50,12 @@ export async function readConfiguration(
   };
 }
 
-interface ConfigurationFile extends Partial<Omit<Settings, 'paths' | 'aliases' | 'probes'>> {
+interface ConfigurationFile extends Partial<Omit<Settings, 'paths' | 'aliases' | 'probes' | 'load'>> {
   readonly $schema?: string;
   readonly paths?: Partial<Settings['paths']>;
   readonly aliases?: Partial<Settings['aliases']>;
   readonly probes?: Partial<Settings['probes']>;
+  readonly load?: Partial<Settings['load']>;
   readonly waivers?: readonly Waiver[];
   readonly severities?: Readonly<Record<string, Severity>>;
 }

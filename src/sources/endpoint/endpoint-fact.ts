@@ -1,12 +1,13 @@
 import type { EdgeFacts } from '../../core/edge-facts.ts';
 import type { EndpointFacts } from '../../core/endpoint-facts.ts';
 import type { Settings } from '../../core/settings.ts';
-import type { Client } from '../http/client.ts';
+import type { Client, ClientOptions } from '../http/client.ts';
 import type { PinnedAddresses } from '../http/refused-addresses.ts';
 import type { Target } from '../http/target.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
 import type { Question } from './observe-activity.ts';
 import type { LogCapture } from './read-logs.ts';
+import type { RunOptions } from './runs/run-options.ts';
 
 export interface EndpointOptions {
   readonly url: string;
@@ -30,6 +31,8 @@ export interface EndpointOptions {
   readonly timeoutMs: number;
   readonly deadlineMs: number;
   readonly logs?: LogCapture;
+  /** What is done to the service on purpose. */
+  readonly runs?: RunOptions;
 }
 
 /** Where a fact of an endpoint looks. */
@@ -46,6 +49,10 @@ export interface EndpointView {
   readonly metrics: FoundEndpoint | undefined;
   /** Ends the whole run: its deadline, or the person at the terminal. */
   readonly signal: AbortSignal;
+  /** The person at the terminal alone: a run that a person asked for has bounds of its own. */
+  readonly interruption: AbortSignal;
+  /** A further client of the same target, with a budget of its own; who makes it closes it. */
+  newClient(options: Pick<ClientOptions, 'timeoutMs' | 'signal' | 'requestLimit' | 'connections'>): Client;
 }
 
 type Name = keyof (EndpointFacts & EdgeFacts);
@@ -53,6 +60,8 @@ type Name = keyof (EndpointFacts & EdgeFacts);
 /** A fact that is observed by itself, after all that counts requests: what it sends disturbs no other. */
 export interface EndpointFact<Fact extends Name = Name> {
   readonly fact: Fact;
+  /** Whether these options ask for it; a fact without this is observed whenever a check wants it. */
+  readonly isAsked?: (options: EndpointOptions) => boolean;
   /** Throws RequestFailure where it could not be seen, with the reason. */
   observe(view: EndpointView): Promise<(EndpointFacts & EdgeFacts)[Fact]>;
 }

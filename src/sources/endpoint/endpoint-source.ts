@@ -1,10 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { EdgeFacts } from '../../core/edge-facts.ts';
-import type { EndpointFacts, Exchange, SentRequest } from '../../core/endpoint-facts.ts';
+import type { EndpointFacts, SentRequest } from '../../core/endpoint-facts.ts';
 import { reasonOf } from '../../core/errors.ts';
 import type { ChosenEndpoint, FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
 import { type Client, createClient } from '../http/client.ts';
 import { RequestFailure, unreachableError } from '../http/request-failure.ts';
-import { SCRAPE_ACCEPT } from '../http/scrape-accept.ts';
 import { parseTarget, type Target } from '../http/target.ts';
 import { describeEndpoints } from './describe-endpoints.ts';
 import type { EndpointOptions, EndpointView } from './endpoint-fact.ts';
@@ -14,6 +14,8 @@ import { ask, askForUnknown, sendOddMethod } from './observe-activity.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeHealth } from './observe-health.ts';
 import { type LogCapture, streamsOf } from './read-logs.ts';
+import { saidNo } from './runs/observe-outage.ts';
+import { complete, SCRAPE, scrape } from './scrape.ts';
 import { scrapeAgain, scrapeEach } from './scrape-replicas.ts';
 
 export const ENDPOINT_FACTS: readonly FactName[] = [
@@ -27,19 +29,9 @@ export const ENDPOINT_FACTS: readonly FactName[] = [
   ...FURTHER_FACTS.map(({ fact }) => fact),
 ];
 
-const METRICS_LIMIT = 16 * 1024 * 1024;
-
-const SCRAPE = {
-  headers: {
-    accept: SCRAPE_ACCEPT,
-    'accept-encoding': 'gzip',
-  },
-  maxBytes: METRICS_LIMIT,
-};
-
 /**
- * Observes a running service from outside, with at most 50 requests and within `deadlineMs`. Throws UserError at once for
- * a URL that cannot or may not be asked, and from `collect` where not even the first request reaches a server.
+ * Observes a running service from outside, with at most 50 requests and within `deadlineMs`; what is done to it on purpose has
+ * bounds of its own. Throws UserError at once for a URL that cannot or may not be asked, and from `collect` where not even the first request reaches a server.
  */
 export function endpointSource(options: EndpointOptions): Source {
   const target = parseTarget(options.url);
@@ -49,26 +41,32 @@ export function endpointSource(options: EndpointOptions): Source {
     provides: ENDPOINT_FACTS,
     async collect(wanted, signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(options.deadlineMs)]);
+      const trace = options.headers?.traceparent;
+      const traceId = /^00-([0-9a-f]{32})-/.exec(trace ?? '')?.[1] ?? randomBytes(16).toString('hex');
       const shared = {
         insecure: options.insecure ?? false,
         ca: options.ca,
         resolve: options.resolve,
         http2: options.http2,
-        timeoutMs: options.timeoutMs,
-        budget: { sent: 0 },
-        signal: limit,
+        traceId,
       };
-      const client = createClient({ ...shared, target, headers: options.headers ?? {} });
+      const ownHeaders = options.headers ?? {};
+      const newClient: EndpointView['newClient'] = (bounds) =>
+        createClient({ ...shared, target, headers: ownHeaders, ...bounds });
+      const bounds = { timeoutMs: options.timeoutMs, budget: { sent: 0 }, signal: limit };
+      const client = newClient(bounds);
       const metricsClient =
         metricsTarget === undefined
           ? client
           : createClient({
               ...shared,
+              ...bounds,
               target: metricsTarget,
-              headers: metricsTarget.origin === target.origin ? (options.headers ?? {}) : {},
+              headers: metricsTarget.origin === target.origin ? ownHeaders : {},
             });
       try {
-        return await collect(options, target, { client, metricsClient }, wanted, limit);
+        const clients = { client, metricsClient, newClient };
+        return await collect(options, target, clients, wanted, { signal: limit, interruption: signal });
       } finally {
         await Promise.all([client.close(), metricsClient.close()]);
       }
@@ -79,9 +77,9 @@ export function endpointSource(options: EndpointOptions): Source {
 async function collect(
   options: EndpointOptions,
   target: Target,
-  { client, metricsClient }: Pick<EndpointView, 'client' | 'metricsClient'>,
+  { client, metricsClient, newClient }: Pick<EndpointView, 'client' | 'metricsClient' | 'newClient'>,
   wanted: ReadonlySet<FactName>,
-  signal: AbortSignal,
+  { signal, interruption }: Pick<EndpointView, 'signal' | 'interruption'>,
 ): Promise<Snapshot> {
   let facts: Snapshot['facts'] = {};
   const notSeen: NotSeen[] = [];
@@ -159,10 +157,18 @@ async function collect(
       ready: foundBy(ready),
       metrics: foundBy(metrics),
       signal,
+      interruption,
+      newClient,
     };
     chosen = describeEndpoints(view);
-    for (const { fact, observe: look } of FURTHER_FACTS)
-      if (wanted.has(fact)) keep(fact, (await observe(() => look(view))) as never);
+    for (const { fact, isAsked, observe: look } of FURTHER_FACTS)
+      if (wanted.has(fact) && (isAsked?.(options) ?? true)) keep(fact, (await observe(() => look(view))) as never);
+    const { outageRun, readyEndpoint } = facts;
+    if (outageRun?.seen === true && readyEndpoint?.seen === true)
+      keep('readyEndpoint', {
+        seen: true,
+        value: { ...readyEndpoint.value, turnedWithOutage: saidNo(outageRun.value) },
+      });
   }
   const kept: Snapshot['facts'] = Object.fromEntries(
     Object.entries(facts).filter(([name]) => wanted.has(name as FactName)),
@@ -200,17 +206,6 @@ async function firstContact(
 async function scrapeFirst(client: Client, declared: string, common: readonly string[]): Promise<FoundEndpoint> {
   const found = await findEndpoint(client, declared, common, SCRAPE);
   return { ...found, exchange: complete(found.exchange) };
-}
-
-async function scrape(client: Client, path: string): Promise<Exchange> {
-  return complete(await client.exchange('GET', path, { ...SCRAPE, lastOnConnection: true }));
-}
-
-/** Half a page would be judged wrongly. */
-function complete(page: Exchange): Exchange {
-  if (page.truncated)
-    throw new RequestFailure('limit', page.request, `the page is larger than ${METRICS_LIMIT >> 20} MiB`);
-  return page;
 }
 
 async function readLogs(capture: LogCapture | undefined, notSeen: NotSeen[]): Promise<Observed<Facts['logs']>> {

@@ -2,6 +2,12 @@ import { authenticationFact } from './authentication.ts';
 import type { EndpointFact } from './endpoint-fact.ts';
 import { httpAnswersFact } from './http-answers.ts';
 import { requestLimitsFact } from './request-limits.ts';
+import { RUN_FACTS } from './runs/index.ts';
 
 /** Observed in this order, each with requests of its own; those that cost the service most come last. */
-export const FURTHER_FACTS: readonly EndpointFact[] = [httpAnswersFact, authenticationFact, requestLimitsFact];
+export const FURTHER_FACTS: readonly EndpointFact[] = [
+  httpAnswersFact,
+  authenticationFact,
+  requestLimitsFact,
+  ...RUN_FACTS,
+];

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { rootCertificates, TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, request as send } from 'undici';
 import type { Exchange } from '../../core/endpoint-facts.ts';
+import type { AnswerPiece, StreamedAnswer } from '../../core/run-facts.ts';
 import { credentialHider, hideCookieValues } from './hide-credentials.ts';
 import { readBody } from './read-body.ts';
 import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
@@ -34,6 +36,12 @@ export interface ClientOptions {
   readonly timeoutMs: number;
   /** Ends the whole run: its deadline, or the person at the terminal. */
   readonly signal: AbortSignal;
+  /** The W3C trace that every request belongs to: 32 hexadecimal digits. Not sampled, so that no request fills a store of traces. */
+  readonly traceId?: string | undefined;
+  /** `REQUEST_LIMIT` unless said otherwise. */
+  readonly requestLimit?: number;
+  /** How many at once; one unless said otherwise. */
+  readonly connections?: number;
 }
 
 /** How many requests a run has sent. */
@@ -61,6 +69,15 @@ export interface RequestOptions {
 export interface Client {
   /** Throws RequestFailure where no complete answer came. */
   exchange(method: string, path: string, options?: RequestOptions): Promise<Exchange>;
+  /** Reads an answer as it comes. Throws RequestFailure where not even its head came. */
+  stream(
+    method: string,
+    path: string,
+    options: Pick<RequestOptions, 'headers' | 'body'> & {
+      /** Told of each piece; whoever returns false hangs up. */
+      readonly onPiece?: () => boolean | Promise<boolean>;
+    },
+  ): Promise<StreamedAnswer>;
   /** `h2` or `http/1.1`, as the last connection over TLS agreed; undefined where there was none. */
   version(): string | undefined;
   close(): Promise<void>;
@@ -72,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
   let version: string | undefined;
   const agent = new Agent({
     allowH2: http2,
-    connections: 1,
+    connections: options.connections ?? 1,
     pipelining: 1,
     maxHeaderSize: 16 * 1024,
     connect: connectorOf(options, (agreed) => {
@@ -84,26 +101,13 @@ export function createClient(options: ClientOptions): Client {
     ...options.headers,
   };
   const hide = credentialHider(credentials);
+  const requestLimit = options.requestLimit ?? REQUEST_LIMIT;
   return {
     async exchange(method, path, asked = {}) {
-      const { headers = {}, body, maxBytes = 256 * 1024, patient = false, lastOnConnection = false } = asked;
-      const { anonymous = false, fromRoot = false } = asked;
-      const shown = `${method} ${fromRoot ? target.origin : target.shown}${path}`;
-      if (++budget.sent > REQUEST_LIMIT)
-        throw new RequestFailure('limit', shown, `the limit of ${REQUEST_LIMIT} requests is reached`);
+      const { maxBytes = 256 * 1024, patient = false } = asked;
       const timeout = patient ? undefined : AbortSignal.timeout(options.timeoutMs);
-      const started = performance.now();
-      try {
-        const answer = await send(`${target.origin}${fromRoot ? '' : target.basePath}${path}`, {
-          dispatcher: agent,
-          method: method as Dispatcher.HttpMethod,
-          headers: { 'user-agent': 'qna-ready', accept: '*/*', ...headers, ...(anonymous ? {} : credentials) },
-          body: body ?? null,
-          reset: lastOnConnection,
-          signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        });
+      return guarded(method, path, asked, timeout, async (shown, started) => {
+        const answer = await begin(method, path, asked, timeout);
         const received = flatten(answer.headers, hide);
         const read = await readBody(
           answer.body,
@@ -119,16 +123,103 @@ export function createClient(options: ClientOptions): Client {
           truncated: read.truncated,
           durationMs,
         };
-      } catch (error) {
-        if (signal.aborted) throw new RequestFailure('slow', shown, 'the time for the whole run was over');
-        if (timeout?.aborted === true)
-          throw new RequestFailure('slow', shown, `no complete answer came within ${options.timeoutMs} ms`);
-        throw describeFailure(shown, error);
-      }
+      });
+    },
+    async stream(method, path, { onPiece = () => true, ...asked }) {
+      const timeout = AbortSignal.timeout(options.timeoutMs);
+      return guarded(method, path, {}, timeout, async (shown, started) => {
+        const since = () => Math.round((performance.now() - started) * 10) / 10;
+        const answer = await begin(method, path, asked, timeout);
+        const read = await readPieces(answer.body, since, onPiece);
+        const { statusCode: status } = answer;
+        const { text, ...rest } = read;
+        return { request: shown, status, headers: flatten(answer.headers, hide), body: hide(text), ...rest };
+      });
     },
     version: () => version,
     close: () => agent.destroy(),
   };
+
+  /** Counts the request, and turns whatever goes wrong into a sentence. */
+  async function guarded<T>(
+    method: string,
+    path: string,
+    { fromRoot = false }: Pick<RequestOptions, 'fromRoot'>,
+    timeout: AbortSignal | undefined,
+    work: (shown: string, started: number) => Promise<T>,
+  ): Promise<T> {
+    const shown = `${method} ${fromRoot ? target.origin : target.shown}${path}`;
+    if (++budget.sent > requestLimit)
+      throw new RequestFailure('limit', shown, `the limit of ${requestLimit} requests is reached`);
+    try {
+      return await work(shown, performance.now());
+    } catch (error) {
+      if (signal.aborted) throw new RequestFailure('slow', shown, 'the time for the whole run was over');
+      if (timeout?.aborted === true)
+        throw new RequestFailure('slow', shown, `no complete answer came within ${options.timeoutMs} ms`);
+      throw describeFailure(shown, error);
+    }
+  }
+
+  function begin(
+    method: string,
+    path: string,
+    { headers = {}, body, lastOnConnection = false, anonymous = false, fromRoot = false }: RequestOptions,
+    timeout: AbortSignal | undefined,
+  ): Promise<Dispatcher.ResponseData> {
+    return send(`${target.origin}${fromRoot ? '' : target.basePath}${path}`, {
+      dispatcher: agent,
+      method: method as Dispatcher.HttpMethod,
+      headers: {
+        'user-agent': 'qna-ready',
+        accept: '*/*',
+        ...(options.traceId === undefined
+          ? {}
+          : { traceparent: `00-${options.traceId}-${randomBytes(8).toString('hex')}-00` }),
+        ...headers,
+        ...(anonymous ? {} : credentials),
+      },
+      body: body ?? null,
+      reset: lastOnConnection,
+      signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+}
+
+/** A stream that is longer than this tells no more by its end. */
+const MAX_STREAMED_BYTES = 1024 * 1024;
+
+/** A stream that breaks off is told with what came of it. */
+async function readPieces(
+  body: Dispatcher.ResponseData['body'],
+  since: () => number,
+  onPiece: () => boolean | Promise<boolean>,
+): Promise<Pick<StreamedAnswer, 'pieces' | 'end' | 'endedMs'> & { readonly text: string }> {
+  const pieces: AnswerPiece[] = [];
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const told = (end: StreamedAnswer['end']) => ({
+    pieces,
+    end,
+    endedMs: since(),
+    text: Buffer.concat(chunks).toString('utf8'),
+  });
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      pieces.push({ atMs: since(), bytes: chunk.length });
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > MAX_STREAMED_BYTES || !(await onPiece())) return told('hung-up');
+    }
+    return told('complete');
+  } catch (error) {
+    const isSlow = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
+    return told(isSlow ? 'too-slow' : 'cut');
+  } finally {
+    body.destroy();
+  }
 }
 
 function connectorOf(

@@ -6,7 +6,7 @@ export const healthReadyDependenciesCheck = defineCheck({
   title: 'Readiness looks at the database',
   severity: 'error',
   why: 'A service that says it is ready while its database is away gets traffic that it can only answer with errors.',
-  how: 'The body of the readiness endpoint must name a database among its components, in any of the known conventions. A body that names no component at all proves nothing either way and is unknown: only an outage can tell.',
+  how: 'The body of the readiness endpoint must name a database among its components, in any of the known conventions. A body that names no component at all proves nothing either way and is unknown: only an outage can tell, and where one was made (--outage-command) and readiness turned with it, this passes.',
   fix: 'Let the readiness endpoint ask the database with a short budget and name it in the body, such as {"status":"pass","checks":{"database":[{"status":"pass"}]}}; leave out hosts and error texts.',
   verify:
     'Run curl -s http://HOST/health/ready and look for the database. Stop the database in a test environment: the answer must turn 503, and back.',
@@ -33,6 +33,15 @@ export const healthReadyDependenciesCheck = defineCheck({
           outcome: 'pass',
           message: `Readiness looks at ${databases.join(', ')}.`,
           observed: `${convention}: ${components.join(', ')}`,
+        },
+      ];
+    if (components.length === 0 && readyEndpoint.turnedWithOutage === true)
+      return [
+        {
+          ...about,
+          outcome: 'pass',
+          message: 'The body names no component; an outage showed that readiness turns with what was taken away.',
+          observed: `${convention} without components, and an outage`,
         },
       ];
     if (components.length === 0)
