@@ -21,7 +21,7 @@ export async function observeEndpoints(
   ];
   if (ofOne[0] !== undefined)
     throw new UserError(`${ofOne.join(' and ')} can only be told of one service.`, { hint: 'Give one URL.' });
-  const targets = choices.map(({ url }) => parseTarget(url).shown);
+  const targets = choices.map(({ url, shown }) => shown ?? parseTarget(url).shown);
   const observed = await Promise.allSettled(choices.map(observe));
   const snapshots = observed.map((result, index): Snapshot => {
     const label = targets[index] ?? '';

@@ -8,6 +8,7 @@ import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
 import type { Question } from '../sources/endpoint/observe-activity.ts';
 import { readInput } from '../sources/files/files-source.ts';
 import { isRefusedAddress } from '../sources/http/refused-addresses.ts';
+import { type PodChoice, withForwardedPods } from './forward-pods.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import { observeEndpoints } from './observe-endpoints.ts';
@@ -18,6 +19,8 @@ import { readAuthorities } from './way-to-edge.ts';
 
 export interface EndpointChoice {
   readonly url: string;
+  /** What it is called, where the URL is a way to it and not its name. */
+  readonly shown?: string;
   readonly livePath?: string;
   readonly readyPath?: string;
   readonly metricsPath?: string;
@@ -44,18 +47,20 @@ export interface EndpointChoice {
 }
 
 export interface ProbeOptions extends CommonOptions {
-  /** At least one. */
   readonly endpoints: readonly EndpointChoice[];
+  readonly pods: PodChoice;
 }
 
 /** Judges running services from outside, each with a bounded number of requests. */
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const { endpoints } = options;
+  const { endpoints, pods } = options;
   const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
-  const snapshots = await observeEndpoints(endpoints, checks, (choice) =>
-    observeEndpoint(choice, checks, policy.settings, io),
+  const snapshots = await withForwardedPods(pods, io, (forwarded) =>
+    observeEndpoints([...endpoints, ...forwarded], checks, (choice) =>
+      observeEndpoint(choice, checks, policy.settings, io),
+    ),
   );
   return conclude({ command: 'probe', checks, snapshots, startedAt }, options, policy, io);
 }
@@ -76,6 +81,7 @@ export function observeEndpoint(
   refuseUnasked(checks, runs);
   const source = endpointSource({
     url: choice.url,
+    ...(choice.shown === undefined ? {} : { shown: choice.shown }),
     paths: {
       live: choice.livePath ?? paths.live,
       ready: choice.readyPath ?? paths.ready,

@@ -66,6 +66,40 @@ describe.skipIf(cluster === undefined || cluster.facts.tier === 'given')('audit 
     ]);
   }, 240_000);
 
+  it('is a probe of one pod too, over a port that the API server forwards', async () => {
+    if (cluster.facts.tier !== 'node') return;
+    const namespace = await cluster.createNamespace();
+    const items = [SERVICE, PROGRAM, REPLICAS];
+    await cluster.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), `--namespace=${namespace}`);
+    await cluster.kubectl('rollout', 'status', 'statefulset/qna', '--timeout=120s', `--namespace=${namespace}`);
+    const paths = ['--live-path=/live', '--ready-path=/cgi-bin/ready', '--metrics-path=/metrics.prom'];
+    const probe = (pod: string, user = 'admin') => {
+      const kubeconfig = cluster.kubeconfigFor(user, namespace);
+      return runCli(['probe', '--pod', pod, '--kubeconfig', kubeconfig, '--report', 'json', ...paths]);
+    };
+
+    const { stdout, stderr } = await probe('qna-1');
+    expect(stderr).toBe('');
+    const { sources, findings } = JSON.parse(stdout) as Report;
+    expect(stdout).not.toContain('127.0.0.1');
+    expect(sources.map(({ target }) => target)).toEqual([`http://${namespace}/qna-1:8080`]);
+    const told = findings.map(({ check, outcome, observed }) => `${outcome} ${check}: ${observed ?? ''}`).join('\n');
+    expect(told).toMatch(/^fail health\/ready: status 503/m);
+    expect(told).toMatch(/^pass health\/live: /m);
+
+    const closed = await probe('qna-1:9');
+    expect(closed.exitCode).not.toBe(0);
+    expect(closed.stderr).toMatch(`http://${namespace}/qna-1:9 could not be reached by its node: `);
+    expect(closed.stderr).toContain('refused');
+    expect((await probe('qna-7')).stderr).toContain(`The pod ${namespace}/qna-7 cannot be reached: `);
+    const mayGet = ['create', 'role', 'pods', '--verb=get', '--resource=pods', `--namespace=${namespace}`];
+    await cluster.kubectl(...mayGet);
+    await cluster.kubectl('create', 'rolebinding', 'pods', '--role=pods', '--user=auditor', `--namespace=${namespace}`);
+    const refused = await probe('qna-1', 'auditor');
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('It takes the right to create pods/portforward in the namespace.');
+  }, 240_000);
+
   async function judge(namespace: string, ...args: readonly string[]): Promise<readonly ReportFinding[]> {
     const kubeconfig = cluster?.kubeconfigFor('admin', namespace) ?? '';
     const { stdout } = await runCli(['audit', '--kubeconfig', kubeconfig, '--report', 'json', ...args]);

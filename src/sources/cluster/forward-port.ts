@@ -21,8 +21,10 @@ export interface PodAddress {
 export interface ForwardedPort {
   /** `http://127.0.0.1:41234`. */
   readonly url: string;
-  /** `Pod prod/qna-0 port 8080`. */
-  readonly subject: string;
+  /** `http://prod/qna-0:8080`: what it leads to, as the requests of an audit name a pod. */
+  readonly shown: string;
+  /** What the kubelet said of the first connection that it could not make; undefined where it made all of them. */
+  complaint(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -65,11 +67,15 @@ export async function forwardPort(
     (await forward.portForward(namespace, pod.name, [port], to, complaints, from)) as Tunnel;
   await tryTunnel(openTunnel, `${namespace}/${pod.name}`);
   const sockets = new Set<Socket>();
+  let complaint: string | undefined;
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     // The kubelet says there that nobody listens on the port, and leaves the stream open.
-    const complaints = new PassThrough().once('data', () => socket.resetAndDestroy());
+    const complaints = new PassThrough().once('data', (said: Buffer) => {
+      complaint ??= said.toString('utf8').trim();
+      socket.resetAndDestroy();
+    });
     openTunnel(socket, socket, complaints).then(
       (tunnel) => {
         tunnel.onclose = () => socket.end();
@@ -83,7 +89,8 @@ export async function forwardPort(
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    subject: `Pod ${namespace}/${pod.name} port ${port}`,
+    shown: `http://${namespace}/${pod.name}:${port}`,
+    complaint: () => complaint,
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();

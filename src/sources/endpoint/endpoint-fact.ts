@@ -11,6 +11,8 @@ import type { RunOptions } from './runs/run-options.ts';
 
 export interface EndpointOptions {
   readonly url: string;
+  /** What the service is called, where the URL is a way to it and not its name. */
+  readonly shown?: string;
   /** The paths as the owner declares them; common ones are tried after them unless `discover` is false. */
   readonly paths: Settings['paths'];
   readonly discover?: boolean;

@@ -34,7 +34,8 @@ export const ENDPOINT_FACTS: readonly FactName[] = [
  * bounds of its own. Throws UserError at once for a URL that cannot or may not be asked, and from `collect` where not even the first request reaches a server.
  */
 export function endpointSource(options: EndpointOptions): Source {
-  const target = parseTarget(options.url);
+  const parsed = parseTarget(options.url);
+  const target = { ...parsed, shown: options.shown ?? parsed.shown };
   const metricsTarget = options.metricsUrl === undefined ? undefined : parseTarget(options.metricsUrl);
   return {
     name: 'endpoint',
