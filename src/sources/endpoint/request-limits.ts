@@ -13,7 +13,7 @@ const PIECE = Buffer.alloc(64 * 1024, 'x');
 /** More than proxies and frameworks take: nginx 32 KiB, Envoy 60 KiB, Node 16 KiB, Tomcat 8 KiB, Go a megabyte. */
 const LARGE_HEADER_BYTES = 256 * 1024;
 /** A run is to end; the service may wait longer, which is then not known. */
-const WATCHED_MS = 3_000;
+const WATCHED_MS = 2_000;
 
 /** Sends what a service must not take without end, where the caller lets questions be asked. */
 export const requestLimitsFact = defineEndpointFact({

@@ -9,7 +9,7 @@ export const httpLimitsCheck = defineCheck({
   title: 'What the service is sent has a limit in size and in time',
   severity: 'warning',
   why: 'A body without a limit fills the memory of the process, which is then killed with all the answers it was giving. Connections that send a byte now and then hold places until no honest caller finds one.',
-  how: 'Only with --ask, whose method and path are taken: a body of 8 MiB, which is no JSON and so reaches no model, should be refused with 413, or the connection ended; success and 5xx fail, and another refusal after all of it was taken in is a note. A header of 256 KiB must be refused. A body that comes drop by drop should be ended by the server; one that still waits after three seconds is not known, since it may end it later.',
+  how: 'Only with --ask, whose method and path are taken: a body of 8 MiB, which is no JSON and so reaches no model, should be refused with 413, or the connection ended; success and 5xx fail, and another refusal after all of it was taken in is a note. A header of 256 KiB must be refused. A body that comes drop by drop should be ended by the server; one that still waits after two seconds is not known, since it may end it later.',
   fix: 'Set a limit for bodies in the framework and at the edge (express.json({ limit }), client_max_body_size, a Traefik buffering middleware), and a time in which a request must be complete (server.requestTimeout, client_body_timeout).',
   verify:
     "Run head -c 8388608 /dev/zero | curl -s -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' --data-binary @- http://HOST/v1/ask.",
