@@ -81,7 +81,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     says: /the time for the whole run was over/,
     breaks: onSuccess(() => 'silence'),
     asks: true,
-    args: ['--deadline', '3'],
+    args: ['--deadline', '5'],
   },
   {
     name: 'answer-502',
