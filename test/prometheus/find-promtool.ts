@@ -25,7 +25,7 @@ function isKept(): boolean {
 /** What `promtool check metrics` says of a page: 0 is clean, 1 cannot be read, 3 has findings. */
 export function checkMetrics(
   promtool: string,
-  page: string,
+  page: string | Buffer,
 ): { readonly status: number | null; readonly output: string } {
   const { status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], { input: page, encoding: 'utf8' });
   return { status, output: stdout + stderr };

@@ -18,6 +18,8 @@ export interface HealthBody {
   readonly written: string | undefined;
   /** The parts that the body names, such as `database`. */
   readonly components: readonly string[];
+  /** Those of them that fail by the word that stands beside their name. */
+  readonly failing: readonly string[];
 }
 
 const WORDS: Readonly<Record<string, HealthWord>> = {
@@ -72,6 +74,7 @@ export function readHealthBody({ body }: Exchange): HealthBody {
     word: wordOf(written),
     written,
     components: [...new Set([...named, ...beside])],
+    failing: [...PARTS.flatMap((key) => failingIn(parsed[key])), ...failingIn(pick(parsed, beside))],
   };
 }
 
@@ -93,8 +96,9 @@ function readText(body: string): HealthBody {
   const lines = body.split('\n').map((line) => line.trim());
   const verbose = lines.flatMap((line) => /^\[([+-])\]\s*(\S+)/.exec(line)?.[2] ?? []);
   if (verbose.length > 0) {
-    const failed = lines.some((line) => line.startsWith('[-]'));
-    return { convention: 'Kubernetes', word: failed ? 'fail' : 'pass', written: undefined, components: verbose };
+    const failing = lines.flatMap((line) => /^\[-\]\s*(\S+)/.exec(line)?.[1] ?? []);
+    const word = failing.length > 0 ? 'fail' : 'pass';
+    return { convention: 'Kubernetes', word, written: undefined, components: verbose, failing };
   }
   const written = body.trim().slice(0, 40);
   return {
@@ -102,6 +106,7 @@ function readText(body: string): HealthBody {
     word: wordOf(written),
     written: written === '' ? undefined : written,
     components: [],
+    failing: [],
   };
 }
 
@@ -145,6 +150,23 @@ function namesIn(parts: unknown): readonly string[] {
       isObject(part) && typeof part.name === 'string' ? [part.name] : typeof part === 'string' ? [part] : [],
     );
   return isObject(parts) ? Object.keys(parts) : [];
+}
+
+/** A part is a word, an object with one, or a list of such objects: one measurement of many that fails is a failure. */
+function failingIn(parts: unknown): readonly string[] {
+  if (Array.isArray(parts))
+    return parts.flatMap((part) => (isObject(part) && typeof part.name === 'string' && fails(part) ? [part.name] : []));
+  if (!isObject(parts)) return [];
+  return Object.entries(parts).flatMap(([name, part]) => ([part].flat().some(fails) ? [name] : []));
+}
+
+function fails(part: unknown): boolean {
+  const written = isObject(part) ? statusOf(part) : typeof part === 'string' ? part : undefined;
+  return wordOf(written) === 'fail';
+}
+
+function pick(parsed: Readonly<Record<string, unknown>>, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(keys.map((key) => [key, parsed[key]]));
 }
 
 function tellsStatus(value: unknown): boolean {

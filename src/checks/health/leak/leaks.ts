@@ -16,7 +16,7 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   {
     kind: 'a stack trace',
     pattern:
-      /(?:^|\\n|\n)[ \t]{0,20}at (?:async )?[\w.<>$[\] ]{1,120}\([^()\n]{0,300}:\d{1,7}:\d{1,7}\)|\bTraceback \(most recent call last\)|File \\?"[^"\n]+\.py\\?", line \d+|\bgoroutine \d+ \[running\]|(?:^|\\n|\n)[ \t]{0,20}at [\w.$]{1,200}\([A-Z]\w{0,100}\.java:\d+\)/,
+      /(?:^|\\n|\n)[ \t]{0,20}at (?:async )?[\w.<>$[\] ]{1,120}\([^()\n]{0,300}:\d{1,7}:\d{1,7}\)|\bTraceback \(most recent call last\)|File \\?"[^"\n]+\.py\\?", line \d+|\bgoroutine \d+ \[running\]|(?:^|\\n|\n)(?:[ \t]|\\t){0,20}at [\w.$]{1,200}\([A-Z]\w{0,100}\.java:\d+\)/,
   },
   {
     kind: 'the text of a driver',

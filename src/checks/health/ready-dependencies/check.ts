@@ -1,12 +1,13 @@
 import { defineCheck } from '../../../core/check.ts';
 import { isDatabase, readHealthBody } from '../health-body.ts';
+import { isSuccess } from '../judge-endpoint.ts';
 
 export const healthReadyDependenciesCheck = defineCheck({
   id: 'health/ready-dependencies',
   title: 'Readiness looks at the database',
   severity: 'error',
   why: 'A service that says it is ready while its database is away gets traffic that it can only answer with errors.',
-  how: 'The body of the readiness endpoint must name a database among its components, in any of the known conventions. A body that names no component at all proves nothing either way and is unknown: only an outage can tell, and where one was made (--outage-command) and readiness turned with it, this passes.',
+  how: 'The body of the readiness endpoint must name a database among its components, in any of the known conventions, and must not answer 200 to 299 while it says that this database fails. A body that names no component at all proves nothing either way and is unknown: only an outage can tell, and where one was made (--outage-command) and readiness turned with it, this passes.',
   fix: 'Let the readiness endpoint ask the database with a short budget and name it in the body, such as {"status":"pass","checks":{"database":[{"status":"pass"}]}}; leave out hosts and error texts.',
   verify:
     'Run curl -s http://HOST/health/ready and look for the database. Stop the database in a test environment: the answer must turn 503, and back.',
@@ -23,9 +24,20 @@ export const healthReadyDependenciesCheck = defineCheck({
       return [
         { outcome: 'not-applicable', subject, message: 'There is no health answer to judge; health/ready says why.' },
       ];
-    const { components, convention } = readHealthBody(ready);
+    const { components, convention, failing } = readHealthBody(ready);
     const about = { subject, where: { request: ready.request }, expected: 'a component that is a database' };
     const databases = components.filter(isDatabase);
+    const ignored = isSuccess(ready.status) ? failing.filter(isDatabase) : [];
+    if (ignored.length > 0)
+      return [
+        {
+          ...about,
+          outcome: 'fail',
+          message: `Readiness answers ${ready.status} although it says that ${ignored.join(', ')} fails, so traffic keeps coming.`,
+          observed: `${convention}: ${ignored.join(', ')} fails`,
+          expected: 'status 503 while the database fails',
+        },
+      ];
     if (databases.length > 0)
       return [
         {

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report, ReportFinding } from '../../../src/core/report.ts';
+import { runCli } from '../../cli/run-cli.ts';
+import { ASKING } from './base-service.ts';
+import type { EdgeCredentials } from './edge.ts';
+import type { Fault } from './fault.ts';
+import { startService } from './start-service.ts';
+
+/** What `probe` made of one service. */
+export interface Judgement {
+  readonly exitCode: number;
+  /** All that did not pass and does apply. */
+  readonly remarks: readonly ReportFinding[];
+  /** The page of metrics that it served; undefined where there was none. */
+  readonly page: string | Buffer | undefined;
+}
+
+/** What is to be probed, and how. */
+export type Subject = Pick<Fault, 'breaks' | 'edge' | 'asks' | 'args'>;
+
+/** Starts the service, probes it in this process, and stops it. */
+export async function judgeService(subject: Subject, credentials: () => EdgeCredentials): Promise<Judgement> {
+  await using started = await startService(subject, credentials);
+  using log = logFile(started.service.log);
+  const result = await probeAt(started.url, [
+    ...started.args,
+    ...(subject.asks === true ? ASKING : []),
+    '--logs',
+    log.file,
+    ...(subject.args ?? []),
+  ]);
+  return { ...result, page: started.page() };
+}
+
+/** Probes what listens at this address. */
+export async function probeAt(url: string, args: readonly string[]): Promise<Omit<Judgement, 'page'>> {
+  const { exitCode, stdout, stderr } = await runCli(['probe', url, ...args, '--report', 'json']);
+  if (stdout === '') throw new Error(`probe said nothing on stdout, and on stderr:\n${stderr}`);
+  const { findings } = JSON.parse(stdout) as Report;
+  return { exitCode, remarks: findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown') };
+}
+
+export interface Verdict {
+  readonly outcome: 'detected' | 'unknown' | 'missed';
+  /** The finding that speaks of the fault. */
+  readonly told: ReportFinding | undefined;
+  /** What else failed. */
+  readonly besides: readonly ReportFinding[];
+}
+
+/** Looks for the fault among the remarks. Those that a healthy service gets too, because of what was not given, tell nothing of it. */
+export function verdictOf({ says }: Fault, { remarks }: Judgement): Verdict {
+  const speaks = ({ message, observed = '' }: ReportFinding) => says.test(message) || says.test(observed);
+  const failed = remarks.filter(({ outcome }) => outcome === 'fail');
+  const told = failed.find(speaks) ?? remarks.find(speaks);
+  return {
+    outcome: told === undefined ? 'missed' : told.outcome === 'fail' ? 'detected' : 'unknown',
+    told,
+    besides: failed.filter((finding) => finding !== told),
+  };
+}
+
+/** A verdict as the table writes it. */
+export function wordOf({ outcome, told }: Verdict): string {
+  if (told === undefined) return 'missed';
+  return outcome === 'unknown' ? `unknown:${told.check}` : told.check;
+}
+
+function logFile(lines: readonly string[]): { readonly file: string; [Symbol.dispose](): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'qna-ready-log-'));
+  const file = join(folder, 'service.log');
+  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+  return { file, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
