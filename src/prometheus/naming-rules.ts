@@ -22,7 +22,11 @@ export function checkNaming(exposition: Exposition): readonly NamingProblem[] {
     .filter((family) => family.samples.length > 0)
     .flatMap((family) => {
       const metric = nameForLint(family, exposition.format);
-      return RULES.flatMap((rule) => rule(family, metric, exposition.format)).map((text) => ({ metric, text, line: family.line }));
+      return RULES.flatMap((rule) => rule(family, metric, exposition.format)).map((text) => ({
+        metric,
+        text,
+        line: family.line,
+      }));
     });
 }
 

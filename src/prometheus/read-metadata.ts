@@ -165,8 +165,7 @@ function readName(
     return { value: quoted?.value ?? text.slice(start, nameEnd), end: nameEnd };
   const token = text.slice(start, endOfToken(text, start, end));
   // Prometheus takes the beginning for the name, passes over one byte, and takes the rest for the text.
-  const isRead =
-    text.charCodeAt(nameEnd) < 128 && (keyword === 'HELP' || TEXT_TYPES.has(text.slice(nameEnd + 1, end)));
+  const isRead = text.charCodeAt(nameEnd) < 128 && (keyword === 'HELP' || TEXT_TYPES.has(text.slice(nameEnd + 1, end)));
   return {
     code: nameEnd > start && isRead ? 'missing-blank-after-name' : 'invalid-metric-name',
     at: nameEnd > start ? nameEnd : start,

@@ -26,7 +26,8 @@ export interface OracleAnswer {
 export function askOracle(oracle: string, questions: readonly OracleQuestion[]): readonly OracleAnswer[] {
   const input = questions.map((question) => `${JSON.stringify(question)}\n`).join('');
   const { status, stdout, stderr, error } = spawnSync(oracle, { input, encoding: 'utf8', maxBuffer: 1024 ** 3 });
-  if (error !== undefined || status !== 0) throw new Error(`${oracle} ended with ${status}: ${stderr}`, { cause: error });
+  if (error !== undefined || status !== 0)
+    throw new Error(`${oracle} ended with ${status}: ${stderr}`, { cause: error });
   const answers = stdout.split('\n').filter((line) => line !== '');
   return answers.map((line) => JSON.parse(line) as OracleAnswer);
 }

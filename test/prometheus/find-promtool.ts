@@ -6,7 +6,8 @@ import { CACHE } from '../cluster/cache.ts';
 
 export const NO_PROMTOOL = 'there is no promtool: build it with `npm run cluster -- build`, or set PROMTOOL to one';
 
-export const NO_ORACLE = 'the oracle of expositions is not built: build it with `npm run cluster -- build`, which needs Go';
+export const NO_ORACLE =
+  'the oracle of expositions is not built: build it with `npm run cluster -- build`, which needs Go';
 
 /**
  * Finds Prometheus' own linter: the one that PROMTOOL names, the one that is built and kept, or the machine's. It is built

@@ -10,7 +10,9 @@ const NAME = fc
   .tuple(fc.array(WORD, { minLength: 1, maxLength: 3 }), UNIT, SUFFIX)
   .map(([words, unit, suffix]) => `${words.join('_')}${unit}${suffix}`);
 const LABEL = fc.constantFrom('a', 'b', 'c', 'route', 'statusCode', '_x');
-const VALUE_TEXT = fc.string({ unit: fc.constantFrom('a', 'Z', '0', ' ', '"', '\\', '\n', 'ä', '{', '}', ',', '=', '#') });
+const VALUE_TEXT = fc.string({
+  unit: fc.constantFrom('a', 'Z', '0', ' ', '"', '\\', '\n', 'ä', '{', '}', ',', '=', '#'),
+});
 const NUMBER = fc.oneof(
   fc.double({ noNaN: true }).map(writeNumber),
   fc.integer().map(String),
@@ -27,12 +29,14 @@ const LABELS: fc.Arbitrary<Labels> = fc
   .tuple(fc.uniqueArray(LABEL, { maxLength: 3 }), fc.array(VALUE_TEXT, { minLength: 3, maxLength: 3 }))
   .map(([names, values]) => ({ names, values }));
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
 function write(name: string, { names, values }: Labels, more: string, isQuoted: boolean): string {
-  const written = names.map((label, index) => `${isQuoted ? `"${label}"` : label}="${escape(values[index] ?? '')}"`);
+  const written = names.map(
+    (label, index) => `${isQuoted ? `"${label}"` : label}="${escapeText(values[index] ?? '')}"`,
+  );
   if (more !== '') written.push(more);
   if (isQuoted) return `{${[`"${name}"`, ...written].join(',')}}`;
   return written.length === 0 ? name : `${name}{${written.join(',')}}`;
@@ -78,7 +82,11 @@ export function wellFormedPage(format: ExpositionFormat): fc.Arbitrary<string> {
                 one('_count', '', `${count + more}`),
               ];
             case 'gaugehistogram':
-              return [one('_bucket', 'le="+Inf"', `${count}`), one('_gcount', '', `${count}`), one('_gsum', '', number)];
+              return [
+                one('_bucket', 'le="+Inf"', `${count}`),
+                one('_gcount', '', `${count}`),
+                one('_gsum', '', number),
+              ];
             case 'summary':
               return [one('', 'quantile="0.5"', number), one('_sum', '', number), one('_count', '', `${count}`)];
             case 'counter':
@@ -99,15 +107,56 @@ export function wellFormedPage(format: ExpositionFormat): fc.Arbitrary<string> {
 }
 
 function escapeHelp(text: string, isText: boolean): string {
-  return isText ? text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n') : escape(text);
+  return isText ? text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n') : escapeText(text);
 }
 
 /** Text that breaks a page in a way that someone could have thought of. */
 const BREAKS = [
-  ...['', ' ', '  ', '\t', '\n', '\n\n', '\r', '#', '# ', '{', '}', '"', ',', ',,', '=', '\\', '\\t', ':', '-', '+', '.'],
+  ...[
+    '',
+    ' ',
+    '  ',
+    '\t',
+    '\n',
+    '\n\n',
+    '\r',
+    '#',
+    '# ',
+    '{',
+    '}',
+    '"',
+    ',',
+    ',,',
+    '=',
+    '\\',
+    '\\t',
+    ':',
+    '-',
+    '+',
+    '.',
+  ],
   ...['9', '0x1F', '1_0', 'nan', 'foo', '1e999', ' 5', ' -5', ' 1.5', ' 1 2', ' # {a="b"} 1', 'é', '"x"', 'a="1"', '<'],
-  ...['# HELP', '# HELP ', '# TYPE', '# TYPE a', '# TYPE q  gauge', '# TYPE q Gauge\n', '# UNIT q q\n', '# EOF', '# EOF\n'],
-  ...['\n# HELP q x\n', '\nq 1\n', '\n{"q"} 2\n', '{le="x"}', 'le="1",', ',quantile="2"', '__name__="x",', '{""="1"} 1\n'],
+  ...[
+    '# HELP',
+    '# HELP ',
+    '# TYPE',
+    '# TYPE a',
+    '# TYPE q  gauge',
+    '# TYPE q Gauge\n',
+    '# UNIT q q\n',
+    '# EOF',
+    '# EOF\n',
+  ],
+  ...[
+    '\n# HELP q x\n',
+    '\nq 1\n',
+    '\n{"q"} 2\n',
+    '{le="x"}',
+    'le="1",',
+    ',quantile="2"',
+    '__name__="x",',
+    '{""="1"} 1\n',
+  ],
 ];
 
 interface Change {
