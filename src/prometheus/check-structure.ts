@@ -1,7 +1,10 @@
 import { checkHistogram } from './check-histogram.ts';
-import type { Exposition, MetricFamily, Sample } from './exposition.ts';
+import { checkOpenMetrics } from './check-openmetrics.ts';
+import { type Exposition, labelOf, type MetricFamily, type Sample } from './exposition.ts';
+import { suffixesOf } from './family-names.ts';
 import { addFault, type Fault, type FaultList } from './faults.ts';
 import { looksPersonal } from './label-values.ts';
+import { readFloat } from './read-number.ts';
 import { seriesKey } from './series.ts';
 
 /** Series that Prometheus writes itself about each target or rule, so a page must not bring its own. */
@@ -9,14 +12,15 @@ const RESERVED =
   /^(?:up|ALERTS|ALERTS_FOR_STATE|scrape_(?:duration_seconds|samples_scraped|samples_post_metric_relabeling|series_added|timeout_seconds|sample_limit|body_size_bytes))$/;
 
 /**
- * Finds what is wrong with a page whose lines are all well-formed. `promtool check metrics` lets every one of these pass;
- * Prometheus takes them too, and stores data that answers queries wrongly.
+ * Finds what is wrong with a page whose lines are all well-formed. Prometheus takes such a page, and mostly stores data that
+ * answer queries wrongly; `promtool check metrics` lets nearly all of it pass. Judges the samples that were kept.
  */
 export function checkStructure(exposition: Exposition): readonly Fault[] {
   const found: FaultList = { faults: [], leftOut: 0 };
   if (exposition.sampleCount === 0 && exposition.faults.every((fault) => fault.code === 'missing-eof'))
     addFault(found, 'empty-page', 1, 1, 'The page holds no sample.');
   for (const family of exposition.families) checkFamily(family, exposition, found);
+  checkNames(exposition, found);
   return found.faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
@@ -32,13 +36,13 @@ function checkFamily(family: MetricFamily, exposition: Exposition, found: FaultL
       `Prometheus writes ${family.name} itself for every target, so this one collides with it.`,
     );
   const timed = family.samples.find((sample) => sample.timestamp !== undefined && !sample.name.endsWith('_created'));
-  // An explicit timestamp is data in OpenMetrics too, but there a series may rightly carry several of them.
   if (timed !== undefined)
     at(
       timed,
       'explicit-timestamp',
       `${timed.name} carries its own timestamp, so a series that ends is not noticed and an old page looks fresh.`,
     );
+  // In OpenMetrics a series may rightly carry several points, each with its time.
   if (timed === undefined || exposition.format === 'text') checkDuplicates(family, at);
   if (family.type === 'counter') checkCounter(family, at);
   const personal = family.samples.find((sample) => sample.labels.some((label) => looksPersonal(label.value)));
@@ -50,7 +54,7 @@ function checkFamily(family: MetricFamily, exposition: Exposition, found: FaultL
       `The label ${label?.name} of ${family.name} holds an e-mail address or a credential.`,
     );
   }
-  if (family.type === 'histogram' || family.type === 'gaugehistogram') checkHistogram(family, found);
+  if (family.type === 'histogram' || family.type === 'gaugehistogram') checkHistogram(family, exposition.format, found);
   if (family.type === 'summary') checkSummary(family, at);
   if (exposition.format === 'openmetrics') checkOpenMetrics(family, at);
 }
@@ -76,31 +80,26 @@ function checkCounter(family: MetricFamily, at: Report): void {
 
 function checkSummary(family: MetricFamily, at: Report): void {
   for (const sample of family.samples) {
-    if (sample.name !== family.name) continue;
-    const quantile = sample.labels.find((label) => label.name === 'quantile');
-    const value = Number(quantile?.value);
-    if (quantile === undefined || quantile.value === '' || !(value >= 0 && value <= 1))
+    const quantile = labelOf(sample, 'quantile');
+    const value = quantile === undefined ? undefined : readFloat(quantile);
+    if (quantile !== undefined && value === undefined)
+      at(sample, 'quantile-not-a-number', `The quantile of ${sample.name} is ${JSON.stringify(quantile)}, no number.`);
+    else if (sample.name === family.name && !((value ?? -1) >= 0 && (value ?? -1) <= 1))
       at(sample, 'invalid-quantile', `A sample of the summary ${family.name} needs a label quantile between 0 and 1.`);
+    if (sample.value < 0 && sample.name === `${family.name}_count`)
+      at(sample, 'negative-count', `${sample.name} counts observations, so it cannot be ${sample.value}.`);
   }
 }
 
-function checkOpenMetrics(family: MetricFamily, at: Report): void {
-  for (const sample of family.samples) {
-    if (family.type === 'counter' && sample.name === family.name)
-      at(sample, 'suffix-not-of-type', `A sample of the counter ${family.name} must be called ${family.name}_total.`);
-    if (family.type === 'info' && (sample.name !== `${family.name}_info` || sample.value !== 1))
-      at(
-        sample,
-        'suffix-not-of-type',
-        `A sample of the info ${family.name} must be called ${family.name}_info and be 1.`,
-      );
-    if (family.type === 'stateset' && sample.value !== 0 && sample.value !== 1)
-      at(sample, 'invalid-state', `A state of ${family.name} must be 0 or 1.`);
-    if (sample.exemplar === undefined) continue;
-    if (!sample.name.endsWith('_total') && !sample.name.endsWith('_bucket'))
-      at(sample, 'exemplar-misplaced', `Only counters and buckets may carry an exemplar, ${sample.name} may not.`);
-    const length = sample.exemplar.labels.reduce((sum, label) => sum + label.name.length + label.value.length, 0);
-    if (length > 128)
-      at(sample, 'exemplar-too-long', `The labels of the exemplar of ${sample.name} are longer than 128 characters.`);
-  }
+/** A name that another family's suffix makes already tells two things at once. */
+function checkNames({ families, format }: Exposition, found: FaultList): void {
+  const named = new Map(families.map((family) => [family.name, family]));
+  for (const family of families)
+    for (const suffix of suffixesOf(family.type, format)) {
+      const other = named.get(family.name + suffix);
+      if (other === undefined || (!other.typed && other.help === undefined)) continue;
+      const { line, column } = other.samples[0] ?? { line: other.line, column: 1 };
+      const message = `The family ${other.name} has a name that belongs to the ${family.type} ${family.name}.`;
+      addFault(found, 'name-clash', line, column, message);
+    }
 }

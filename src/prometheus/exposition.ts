@@ -22,7 +22,11 @@ export interface Exposition {
   readonly faults: readonly Fault[];
   /** How many faults there were beyond the limit. */
   readonly faultsLeftOut: number;
+  /** Of the whole page, those that were not kept included. */
   readonly sampleCount: number;
+  /** Samples and families that were read, and not kept because of the limits. */
+  readonly samplesLeftOut: number;
+  readonly familiesLeftOut: number;
 }
 
 export interface MetricFamily {
@@ -33,7 +37,9 @@ export interface MetricFamily {
   readonly typed: boolean;
   readonly help: string | undefined;
   readonly unit: string | undefined;
+  /** In the order of the page; fewer than `sampleCount` where the limits were reached. */
   readonly samples: readonly Sample[];
+  readonly sampleCount: number;
   /** The first line that speaks of the family. */
   readonly line: number;
 }
@@ -64,4 +70,9 @@ export interface Exemplar {
 export function labelOf(sample: Sample, name: string): string | undefined {
   for (const label of sample.labels) if (label.name === name) return label.value;
   return undefined;
+}
+
+/** Whether every sample of the family that stood on the page was kept. */
+export function isWhole(family: MetricFamily): boolean {
+  return family.samples.length === family.sampleCount;
 }

@@ -10,18 +10,23 @@ export interface NamingProblem {
   readonly line: number;
 }
 
-type Rule = (family: MetricFamily, name: string) => readonly string[];
+type Rule = (family: MetricFamily, name: string, format: ExpositionFormat) => readonly string[];
 
 /**
- * The rules of `promtool check metrics` (client_golang, prometheus/testutil/promlint), in its words. Duplicate series are
- * not among them: they are faults of the page.
+ * The nine rules of `promtool check metrics` in its words, as of client_golang 1.24
+ * (https://github.com/prometheus/client_golang/tree/v1.24.1/prometheus/testutil/promlint). What it tells once for each sample or
+ * unit is told once for each family.
  */
 export function checkNaming(exposition: Exposition): readonly NamingProblem[] {
   return exposition.families
     .filter((family) => family.samples.length > 0)
     .flatMap((family) => {
       const metric = nameForLint(family, exposition.format);
-      return RULES.flatMap((rule) => rule(family, metric)).map((text) => ({ metric, text, line: family.line }));
+      return RULES.flatMap((rule) => rule(family, metric, exposition.format)).map((text) => ({
+        metric,
+        text,
+        line: family.line,
+      }));
     });
 }
 
@@ -87,6 +92,22 @@ const abbreviations: Rule = (_, name) => {
   return found ? ['metric names should not contain abbreviated units'] : [];
 };
 
+/**
+ * Labels in another order are another metric here, as they are to the linter; what Prometheus makes of them is a fault of the
+ * page. Histograms and summaries are put together by their labels first, so that nothing of them stands twice.
+ */
+const duplicate: Rule = ({ type, samples }, _, format) => {
+  if (type === 'histogram' || type === 'gaugehistogram' || type === 'summary') return [];
+  const seen = new Set<string>();
+  for (const { name, labels, timestamp } of samples) {
+    // In OpenMetrics a series may have several points, each with its time.
+    const key = JSON.stringify([name, labels, format === 'openmetrics' ? timestamp : undefined]);
+    if (seen.has(key)) return ['metric not unique'];
+    seen.add(key);
+  }
+  return [];
+};
+
 const CAMEL_CASE = /[a-z][A-Z]/;
 
 const RULES: readonly Rule[] = [
@@ -98,4 +119,5 @@ const RULES: readonly Rule[] = [
   reservedCharacters,
   camelCase,
   abbreviations,
+  duplicate,
 ];

@@ -1,6 +1,7 @@
-import type { ExpositionFormat, MetricFamily, MetricType, Sample } from './exposition.ts';
+import type { ExpositionFormat, Label, MetricFamily, MetricType, Sample } from './exposition.ts';
 import { allowsBareName, baseName, suffixesOf } from './family-names.ts';
-import type { FaultList } from './faults.ts';
+import type { FaultList, LineFault } from './faults.ts';
+import type { ExpositionLimits } from './limits.ts';
 
 /** A family while its lines are still being read. */
 export interface OpenFamily extends MetricFamily {
@@ -8,15 +9,27 @@ export interface OpenFamily extends MetricFamily {
   typed: boolean;
   help: string | undefined;
   unit: string | undefined;
+  sampleCount: number;
   readonly samples: Sample[];
+  /** Stands on the page that is kept; false for a family beyond the limit. */
+  readonly kept: boolean;
 }
 
 /** Where the parser stands. */
 export interface Page {
-  readonly text: string;
   readonly format: ExpositionFormat;
   readonly families: Map<string, OpenFamily>;
+  familiesLeftOut: number;
   readonly found: FaultList;
+  readonly limits: ExpositionLimits;
+  /** The sample before: mostly the next one differs from it in little, and the rest need not be cut out again. */
+  nameBefore: string;
+  /** Empty where the labels do not look on the page as they are. */
+  labelsBefore: readonly Label[];
+  /** What is odd in the present line, and no reason to leave it out. */
+  odds: LineFault[];
+  /** Gives a string that can be kept without the text from which it was cut. */
+  readonly keep: (cut: string) => string;
 }
 
 /** The family that a sample belongs to by its name, begun where there is none. */
@@ -31,10 +44,21 @@ export function familyOfSample(page: Page, name: string, line: number): OpenFami
 }
 
 export function openFamily(page: Page, name: string, line: number): OpenFamily {
-  let family = page.families.get(name);
-  if (family === undefined) {
-    family = { name, type: 'untyped', typed: false, help: undefined, unit: undefined, samples: [], line };
-    page.families.set(name, family);
-  }
+  const known = page.families.get(name);
+  if (known !== undefined) return known;
+  const kept = page.families.size < page.limits.families;
+  const family: OpenFamily = {
+    name: page.keep(name),
+    type: 'untyped',
+    typed: false,
+    help: undefined,
+    unit: undefined,
+    samples: [],
+    sampleCount: 0,
+    line,
+    kept,
+  };
+  if (kept) page.families.set(family.name, family);
+  else page.familiesLeftOut++;
   return family;
 }

@@ -1,6 +1,20 @@
 const DECIMAL = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 const INTEGER = /^[+-]?[0-9]{1,19}$/;
+const ZERO = 48;
+
+/** The number between two places of a text. Whole numbers, which most are, are read without cutting them out. */
+export function readNumber(text: string, start: number, end: number): number | undefined {
+  // Up to 2^53 the sum of the digits is exact.
+  if (end - start > 15) return readFloat(text.slice(start, end));
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return readFloat(text.slice(start, end));
+    value = value * 10 + digit;
+  }
+  return start === end ? undefined : value;
+}
 
 /**
  * Reads a value as Go's ParseFloat does for Prometheus: decimal, `NaN`, `Inf` in any case. Hexadecimal numbers, digit
@@ -18,6 +32,6 @@ export function readFloat(token: string): number | undefined {
 /** Reads a 64-bit integer of milliseconds; digits beyond 2^53 are rounded. */
 export function readMilliseconds(token: string): number | undefined {
   if (!INTEGER.test(token)) return undefined;
-  const value = Number(token);
-  return Math.abs(value) < 2 ** 63 ? value : undefined;
+  const value = BigInt(token.startsWith('+') ? token.slice(1) : token);
+  return value === BigInt.asIntN(64, value) ? Number(value) : undefined;
 }

@@ -1,87 +1,84 @@
-import { BRACE_OPEN, endOfMetricName, endOfToken, HASH, skipBlanks } from './characters.ts';
-import type { Exemplar, ExpositionFormat, Label } from './exposition.ts';
-import { excerpt, type FaultCode } from './faults.ts';
-import { type LineFault, readLabels } from './read-labels.ts';
-import { readFloat, readMilliseconds } from './read-number.ts';
+import { BRACE_OPEN, endOfMetricName, endOfToken, HASH, isBlank, SPACE, skipBlanks } from './characters.ts';
+import type { Exemplar, ExpositionFormat, Label, Sample } from './exposition.ts';
+import type { FaultCode } from './fault-meanings.ts';
+import { excerpt, type LineFault } from './faults.ts';
+import type { Page } from './page.ts';
+import { readLabels } from './read-labels.ts';
+import { readFloat, readMilliseconds, readNumber } from './read-number.ts';
 
-/** A sample without its place. */
-export interface SampleLine {
-  readonly name: string;
-  readonly labels: readonly Label[];
-  readonly value: number;
-  readonly timestamp: number | undefined;
-  readonly exemplar: Exemplar | undefined;
-  readonly oddEscapes: readonly LineFault[];
+/** Where a sample stands. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
 }
 
 /**
- * Reads one sample between `start` and `end`, blanks around it left out by the caller. `nameBefore` is the previous
- * sample's name: mostly the same one, which need not be cut out again.
+ * Reads one sample between `start` and `end`, with no blank before it and, in the text format, none after it. What is odd in it
+ * is added to the page's odds.
  */
-export function readSample(
-  text: string,
-  start: number,
-  end: number,
-  format: ExpositionFormat,
-  nameBefore: string,
-): SampleLine | LineFault {
+export function readSample(page: Page, text: string, start: number, end: number, place: Place): Sample | LineFault {
+  const { nameBefore, format } = page;
   const nameEnd = endOfMetricName(text, start, end);
   let name =
     nameEnd - start === nameBefore.length && text.startsWith(nameBefore, start)
       ? nameBefore
-      : text.slice(start, nameEnd);
+      : page.keep(text.slice(start, nameEnd));
   let labels: readonly Label[] = NONE;
-  let oddEscapes: readonly LineFault[] = NONE;
-  let at = skipBlanks(text, nameEnd, end);
+  let at = format === 'text' ? skipBlanks(text, nameEnd, end) : nameEnd;
   if (text.charCodeAt(at) === BRACE_OPEN && at < end) {
-    const set = readLabels(text, at + 1, end);
+    const set = readLabels(page, text, at + 1, end);
     if ('code' in set) return set;
     if (name === '' && set.quotedName === undefined)
       return fault(
-        'invalid-metric-name',
+        'missing-metric-name',
         start,
         'A metric name must stand before the labels, or quoted as the first of them.',
       );
     if (name !== '' && set.quotedName !== undefined)
       return fault(
-        'invalid-label-name',
+        'second-metric-name',
         at,
         'A quoted name among the labels is only allowed where none stands before the brace.',
       );
-    if (set.quotedName !== undefined) name = set.quotedName;
+    if (set.quotedName !== undefined) name = page.keep(set.quotedName);
     labels = set.labels;
-    oddEscapes = set.oddEscapes;
+    page.labelsBefore = set.plain ? labels : NONE;
     at = set.end;
-  } else if (name === '' || at === nameEnd) {
-    if (at >= end && name !== '') return fault('missing-value', at, `The sample ${excerpt(name)} has no value.`);
-    return fault(
-      'invalid-metric-name',
-      nameEnd,
-      `${excerpt(text.slice(start, endOfToken(text, start, end)))} is not a metric name.`,
-    );
+  } else if (name === '' || (at === nameEnd && at < end && !isBlank(text.charCodeAt(at)))) {
+    const token = text.slice(start, endOfToken(text, start, end));
+    // Prometheus ends a name where it must, so that `a-5` is the sample `a` with the value -5.
+    if (name === '' || format === 'openmetrics' || readFloat(token.slice(name.length)) === undefined)
+      return fault('invalid-metric-name', nameEnd, `${excerpt(token)} is not a metric name.`);
+    page.odds.push(fault('missing-blank', nameEnd, `Prometheus reads ${excerpt(token)} as a name and a value.`));
   }
-  at = skipBlanks(text, at, end);
+  page.nameBefore = name;
+  at = afterBlank(text, at, end, format);
+  if (at < 0) return misplacedBlank(-1 - at);
   if (at >= end) return fault('missing-value', at, `The sample ${excerpt(name)} has no value.`);
   const valueEnd = endOfToken(text, at, end);
-  const token = text.slice(at, valueEnd);
-  const value = readFloat(token);
+  const value = readNumber(text, at, valueEnd);
   if (value === undefined)
-    return fault('invalid-value', at, `${excerpt(token)} is not a number that Prometheus reads.`);
-  at = skipBlanks(text, valueEnd, end);
-  if (at >= end) return { name, labels, value, timestamp: undefined, exemplar: undefined, oddEscapes };
-  return readRest(text, at, end, format, { name, labels, value, oddEscapes });
+    return fault('invalid-value', at, `${excerpt(text.slice(at, valueEnd))} is not a number that Prometheus reads.`);
+  const { line, column } = place;
+  if (valueEnd >= end) return { name, labels, value, timestamp: undefined, exemplar: undefined, line, column };
+  const rest = readRest(page, text, valueEnd, end);
+  return 'code' in rest
+    ? rest
+    : { name, labels, value, timestamp: rest.timestamp, exemplar: rest.exemplar, line, column };
 }
 
 /** What may follow the value: a timestamp, and in OpenMetrics an exemplar. */
 function readRest(
+  page: Page,
   text: string,
   start: number,
   end: number,
-  format: ExpositionFormat,
-  sample: Pick<SampleLine, 'name' | 'labels' | 'value' | 'oddEscapes'>,
-): SampleLine | LineFault {
-  let at = start;
+): Pick<Sample, 'timestamp' | 'exemplar'> | LineFault {
+  const { format } = page;
   let timestamp: number | undefined;
+  let at = afterBlank(text, start, end, format);
+  if (at < 0) return misplacedBlank(-1 - at);
+  if (at >= end) return { timestamp, exemplar: undefined };
   if (text.charCodeAt(at) !== HASH) {
     const tokenEnd = endOfToken(text, at, end);
     const token = text.slice(at, tokenEnd);
@@ -92,8 +89,12 @@ function readRest(
         at,
         `${excerpt(token)} is not a timestamp in ${format === 'text' ? 'whole milliseconds' : 'seconds'}.`,
       );
-    at = skipBlanks(text, tokenEnd, end);
-    if (at >= end) return { ...sample, timestamp, exemplar: undefined };
+    if (format === 'text' && /^[+-]/.test(token))
+      page.odds.push(fault('signed-timestamp', at, `Prometheus reads no sign before a timestamp, as in ${token}.`));
+    if (tokenEnd >= end) return { timestamp, exemplar: undefined };
+    at = afterBlank(text, tokenEnd, end, format);
+    if (at < 0) return misplacedBlank(-1 - at);
+    if (at >= end) return { timestamp, exemplar: undefined };
   }
   if (text.charCodeAt(at) !== HASH)
     return fault(
@@ -103,26 +104,49 @@ function readRest(
     );
   if (format === 'text')
     return fault('exemplar-in-text', at, 'Exemplars are for OpenMetrics; this page is in the text format.');
-  const exemplar = readExemplar(text, at, end);
-  return 'code' in exemplar ? exemplar : { ...sample, timestamp, exemplar };
+  const exemplar = readExemplar(page, text, at, end);
+  return 'code' in exemplar ? exemplar : { timestamp, exemplar };
 }
 
-function readExemplar(text: string, start: number, end: number): Exemplar | LineFault {
-  let at = skipBlanks(text, start + 1, end);
-  if (text.charCodeAt(at) !== BRACE_OPEN)
-    return fault('exemplar-misplaced', at, 'An exemplar starts with its labels in braces.');
-  const set = readLabels(text, at + 1, end);
+function readExemplar(page: Page, text: string, start: number, end: number): Exemplar | LineFault {
+  if (!text.startsWith(' {', start + 1) || start + 2 >= end)
+    return fault('malformed-exemplar', start, 'An exemplar starts with one blank and its labels in braces.');
+  // Its labels have nothing to do with those of the sample before.
+  const { labelsBefore } = page;
+  page.labelsBefore = NONE;
+  const set = readLabels(page, text, start + 3, end);
+  page.labelsBefore = labelsBefore;
   if ('code' in set) return set;
-  at = skipBlanks(text, set.end, end);
+  if (set.quotedName !== undefined)
+    return fault('malformed-exemplar', start, `An exemplar has no name, but ${excerpt(set.quotedName)} is one.`);
+  let at = afterBlank(text, set.end, end, 'openmetrics');
+  if (at < 0) return misplacedBlank(-1 - at);
   const valueEnd = endOfToken(text, at, end);
   const value = readFloat(text.slice(at, valueEnd));
-  if (value === undefined) return fault('invalid-value', at, 'An exemplar needs a number after its labels.');
-  at = skipBlanks(text, valueEnd, end);
-  if (at >= end) return { labels: set.labels, value, timestamp: undefined };
+  if (value === undefined) return fault('malformed-exemplar', at, 'An exemplar needs a number after its labels.');
+  if (valueEnd >= end) return { labels: set.labels, value, timestamp: undefined };
+  at = afterBlank(text, valueEnd, end, 'openmetrics');
+  if (at < 0) return misplacedBlank(-1 - at);
   const timestamp = finite(readFloat(text.slice(at, end)));
   if (timestamp === undefined)
-    return fault('invalid-timestamp', at, 'After the value of an exemplar only a timestamp in seconds may follow.');
+    return fault('malformed-exemplar', at, 'After the value of an exemplar only a timestamp in seconds may follow.');
   return { labels: set.labels, value, timestamp };
+}
+
+/**
+ * Where the next part of a line starts: after any blanks in the text format, after just one space in OpenMetrics. Where that is
+ * not so, -1 minus the place, so that nothing has to be made for each part of each line.
+ */
+function afterBlank(text: string, at: number, end: number, format: ExpositionFormat): number {
+  if (format === 'text') return skipBlanks(text, at, end);
+  if (at >= end) return at;
+  if (text.charCodeAt(at) !== SPACE) return -1 - at;
+  const next = at + 1;
+  return next >= end || isBlank(text.charCodeAt(next)) ? -1 - next : next;
+}
+
+function misplacedBlank(at: number): LineFault {
+  return fault('misplaced-blank', at, 'OpenMetrics wants exactly one space between the parts of a sample.');
 }
 
 const NONE: readonly never[] = [];

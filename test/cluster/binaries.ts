@@ -76,6 +76,12 @@ export async function promtoolBinary(): Promise<string> {
   return join(await build('promtool', 'promtool', { packages: 'tool' }), 'promtool');
 }
 
+/** Says of each page of metrics what a scrape and `promtool check metrics` make of it, by Prometheus' own packages. */
+export async function expositionOracleBinary(): Promise<string> {
+  const folder = await build('the oracle of expositions', 'exposition-oracle', { packages: '.' });
+  return join(folder, 'exposition-oracle');
+}
+
 /** Renders charts. */
 export async function helmBinary(): Promise<string> {
   return join(await build('Helm', 'helm', { packages: 'tool' }), 'helm');

@@ -2,6 +2,7 @@ import {
   certManagerBinaries,
   containerdBinaries,
   coreDnsBinary,
+  expositionOracleBinary,
   helmBinary,
   kubeconformBinary,
   kubectlValidateBinary,
@@ -25,7 +26,7 @@ const PEERS = [kubeScoreBinary, kubeconformBinary, kubectlValidateBinary, checko
 /** Builds whatever this machine can use, one after the other, so that no test waits for a build. */
 export async function buildAll(kubernetes: KubernetesVersion): Promise<void> {
   await kubernetesBinary(kubernetes);
-  for (const build of [promtoolBinary, helmBinary, kustomizeBinary, ...PEERS]) await build();
+  for (const build of [promtoolBinary, expositionOracleBinary, helmBinary, kustomizeBinary, ...PEERS]) await build();
   if (firstMissing(requirementsOf('node')) !== undefined) return;
   const programs = [containerdBinaries, coreDnsBinary, pauseBinary, traefikBinaries, certManagerBinaries];
   for (const build of [...programs, metricsServerBinary]) await build();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkStructure } from '../../src/prometheus/check-structure.ts';
-import type { FaultCode } from '../../src/prometheus/faults.ts';
+import type { FaultCode } from '../../src/prometheus/fault-meanings.ts';
 import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
 
 const histogram = (lines: string) => `# HELP d_seconds x\n# TYPE d_seconds histogram\n${lines}`;

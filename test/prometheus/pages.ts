@@ -12,7 +12,7 @@ export interface MeantFamily {
 const NAME = fc.stringMatching(/^[a-z_][a-z0-9_]{0,12}$/);
 const LABEL_NAME = fc
   .stringMatching(/^[a-z_][a-z0-9_]{0,6}$/)
-  .filter((name) => !['le', 'quantile', '__name__'].includes(name));
+  .filter((name) => !['le', 'quantile'].includes(name) && !name.startsWith('__'));
 const TEXT = fc.string({
   unit: fc.constantFrom('a', 'Z', '0', ' ', '"', '\\', '\n', 'ä', '{', '}', ',', '=', '#'),
   maxLength: 12,

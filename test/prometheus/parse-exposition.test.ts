@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FAULT_LIMIT, type FaultCode } from '../../src/prometheus/faults.ts';
+import type { FaultCode } from '../../src/prometheus/fault-meanings.ts';
+import { FAULT_LIMIT } from '../../src/prometheus/faults.ts';
 import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
 import { meantPage, writePage } from './pages.ts';
 
@@ -13,7 +14,7 @@ describe('a page in the text format', () => {
         '# TYPE http_requests_total counter',
         'http_requests_total{route="/v1/ask",status="200",} 3 1763900000000',
         '',
-        '\thttp_requests_total { route = "a\\"b\\\\c\\nd" , status="500" }\t+Inf',
+        'http_requests_total { route = "a\\"b\\\\c\\nd" , status="500" }\t+Inf',
         '# TYPE d_seconds histogram',
         'd_seconds_bucket{le="+Inf"} 2',
         'd_seconds_sum 0.5',
@@ -39,7 +40,7 @@ describe('a page in the text format', () => {
       ],
       value: Infinity,
       line: 6,
-      column: 2,
+      column: 1,
     });
   });
 
@@ -75,7 +76,7 @@ describe('a page in the text format', () => {
     ['an exemplar', 'a_total 1 # {trace_id="x"} 1\n', 'exemplar-in-text', 1, 11],
     ['a blank at its end', 'a 1 \n', 'trailing-blank', 1, 4],
     ['a TYPE without a type', '# TYPE a\na 1\n', 'missing-type', 1, 9],
-    ['an unknown type', '# TYPE a Counter\na 1\n', 'unknown-type', 1, 10],
+    ['an unknown type', '# TYPE a Counter\na 1\n', 'misspelt-type', 1, 10],
     ['a type of OpenMetrics', '# TYPE a info\na 1\n', 'unknown-type', 1, 10],
     ['a second TYPE', '# TYPE a gauge\n# TYPE a gauge\na 1\n', 'second-type', 2, 1],
     ['a second HELP', '# HELP a x\n# HELP a y\na 1\n', 'second-help', 2, 1],

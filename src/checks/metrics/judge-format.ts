@@ -1,8 +1,8 @@
 import type { Severity, Verdict } from '../../core/check.ts';
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import { checkStructure } from '../../prometheus/check-structure.ts';
-import { FAULT_EFFECTS, type FaultEffect } from '../../prometheus/faults.ts';
-import { noPage, readPage } from './page.ts';
+import { effectOf, type FaultEffect } from '../../prometheus/fault-meanings.ts';
+import { noPage, notKept, readPage } from './page.ts';
 
 /** More than these would bury the first, from which the others mostly follow. */
 const SHOWN = 10;
@@ -21,6 +21,8 @@ export function judgeFormat(exchange: Exchange): readonly Verdict[] {
   // Personal labels are judged with the other labels, by metrics/cardinality.
   const faults = [...page.faults, ...checkStructure(page).filter((fault) => fault.code !== 'personal-label')];
   const { request } = exchange;
+  const rest = notKept(page, exchange);
+  if (faults.length === 0 && rest.length > 0) return rest;
   if (faults.length === 0)
     return [
       {
@@ -33,7 +35,7 @@ export function judgeFormat(exchange: Exchange): readonly Verdict[] {
       },
     ];
   const verdicts = faults.slice(0, SHOWN).map((fault): Verdict => {
-    const effect = FAULT_EFFECTS[fault.code];
+    const effect = effectOf(fault.code, page.format);
     return {
       outcome: 'fail',
       severity: SEVERITY[effect],
@@ -44,12 +46,16 @@ export function judgeFormat(exchange: Exchange): readonly Verdict[] {
       where: { request: `${request} line ${fault.line}:${fault.column}` },
     };
   });
+  const worst = faults.slice(SHOWN).some((fault) => effectOf(fault.code, page.format) !== 'tolerated');
   const more = faults.length - SHOWN + page.faultsLeftOut;
-  if (more <= 0) return verdicts;
+  if (more <= 0) return [...verdicts, ...rest];
   return [
     ...verdicts,
+    ...rest,
     {
       outcome: 'fail',
+      // What was not kept of a long list may be anything.
+      severity: worst || page.faultsLeftOut > 0 ? 'error' : 'warning',
       subject: 'metrics page',
       message: `The page has ${more} more faults.`,
       observed: `${faults.length + page.faultsLeftOut} faults in all`,

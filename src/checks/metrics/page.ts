@@ -2,12 +2,15 @@ import type { Verdict } from '../../core/check.ts';
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import { judgeContentType } from '../../prometheus/content-type.ts';
 import type { Exposition, ExpositionFormat } from '../../prometheus/exposition.ts';
+import { PAGE_LIMITS } from '../../prometheus/limits.ts';
 import { parseExposition } from '../../prometheus/parse-exposition.ts';
 
 /** The page of metrics in an answer; undefined where the answer is none, which metrics/scrape reports. */
 export function readPage(exchange: Exchange): Exposition | undefined {
   const format = formatOf(exchange);
-  return exchange.status === 200 && format !== 'protobuf' ? parseExposition(exchange.body, format) : undefined;
+  return exchange.status === 200 && format !== 'protobuf'
+    ? parseExposition(exchange.body, format, PAGE_LIMITS)
+    : undefined;
 }
 
 function formatOf(exchange: Exchange): ExpositionFormat | 'protobuf' {
@@ -22,6 +25,22 @@ export function noPage(exchange: Exchange): readonly Verdict[] {
       outcome: 'not-applicable',
       subject: 'metrics page',
       message: 'There is no page of metrics to judge; metrics/scrape says why.',
+      where: { request: exchange.request },
+    },
+  ];
+}
+
+/** What a check says of the part of a page that was too large to be kept; nothing where all of it was. */
+export function notKept(page: Exposition, exchange: Exchange): readonly Verdict[] {
+  if (page.samplesLeftOut === 0 && page.familiesLeftOut === 0) return [];
+  return [
+    {
+      outcome: 'unknown',
+      subject: 'rest of the metrics page',
+      message:
+        'The page is so large that only its beginning was judged; metrics/cardinality may say what makes it grow.',
+      observed: `${page.samplesLeftOut} of ${page.sampleCount} samples left out`,
+      expected: `at most ${PAGE_LIMITS.samples} samples, ${PAGE_LIMITS.samplesOfFamily} of them in one family`,
       where: { request: exchange.request },
     },
   ];

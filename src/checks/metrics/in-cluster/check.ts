@@ -66,10 +66,10 @@ function isPage({ status, headers }: Exchange): boolean {
   return status === 200 && judgeContentType(headers['content-type']).accepted;
 }
 
-/** What is wrong with the page of one pod, or that nothing is. */
+/** What is wrong with the page of one pod, or not known of it, or that nothing is. */
 function judgePage({ pod, container, declaredBy }: PodMetrics, exchange: Exchange): readonly Verdict[] {
   const judged = [...judgeScrape(exchange), ...judgeFormat(exchange)];
-  const faults = judged.filter(({ outcome }) => outcome === 'fail');
+  const faults = judged.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
   if (faults.length > 0) return faults.map((fault) => ({ ...fault, subject: `${pod} ${fault.subject}` }));
   const samples = judged.find(({ subject }) => subject === 'metrics page');
   return [

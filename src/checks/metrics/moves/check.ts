@@ -1,6 +1,6 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { Exposition } from '../../../prometheus/exposition.ts';
-import { noPage, readPage } from '../page.ts';
+import { noPage, notKept, readPage } from '../page.ts';
 import { judgeDurations, judgeErrors, judgeQuestion, judgeRequests } from './judge-movement.ts';
 import { compare, riseOf } from './movement.ts';
 
@@ -23,6 +23,9 @@ export const metricsMovesCheck = defineCheck({
       after: readPage(pair.after),
     }));
     if (!pairs.every(isWhole)) return noPage(activity.after);
+    // A count can only be compared where all of its series are known.
+    const [rest] = pairs.flatMap((pair) => [pair.before, pair.after].flatMap((page) => notKept(page, activity.after)));
+    if (rest !== undefined) return [rest];
     const movements = pairs.map((pair) => compare(pair.before, pair.after));
     const otherProcess = movements.find((movement) => movement.otherProcess !== undefined)?.otherProcess;
     const fallen = [...new Set(movements.flatMap((movement) => movement.fallen))];
