@@ -70,7 +70,8 @@ function judge(run: LoadRun, pairs: readonly Pair[]): readonly Verdict[] {
   const path = new URL(run.request.slice(run.request.indexOf(' ') + 1)).pathname;
   const answered = run.serviceMs?.count ?? 0;
   const where = { request: run.request };
-  const candidates = findKpi(pairs[0]?.after ?? { ...EMPTY }, 'request-duration')
+  const [first] = pairs;
+  const candidates = (first === undefined ? [] : findKpi(first.after, 'request-duration'))
     .filter(({ family }) => family.type === 'histogram')
     .map((kpi) => ({ kpi, buckets: risenBuckets(pairs, kpi, path) }));
   if (candidates.length === 0)
@@ -146,5 +147,3 @@ function judgeQuantiles(
     where: { request },
   };
 }
-
-const EMPTY: Exposition = { format: 'text', families: [], faults: [], faultsLeftOut: 0, sampleCount: 0 };
