@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import type { ProviderHealth } from '../answering/ask.ts';
 import type { Readiness, ReadinessResult } from '../readiness.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -43,8 +45,16 @@ export function createDispatcher(parts: DispatcherParts): RequestListener {
     [
       '/metrics',
       async (response) => {
-        const { contentType, body } = await metrics.page(response.req.headers.accept);
-        sendPage(response, page(200, contentType, body));
+        const { accept, 'accept-encoding': encodings } = response.req.headers;
+        const { contentType, body } = await metrics.page(accept);
+        const packed = acceptsGzip(encodings) ? await pack(body) : undefined;
+        const varies = ['Vary', 'Accept, Accept-Encoding'];
+        sendPage(
+          response,
+          packed === undefined
+            ? page(200, contentType, body, varies)
+            : page(200, contentType, packed, [...varies, 'Content-Encoding', 'gzip']),
+        );
       },
     ],
   ]);
@@ -82,7 +92,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 interface Page {
   readonly status: number;
   readonly head: readonly string[];
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 const HEALTH = 'application/health+json';
@@ -119,9 +129,24 @@ function createReadyAnswer({ provider, requiresProvider, isPoolExhausted }: Disp
   };
 }
 
-function page(status: number, contentType: string, body: string): Page {
+function page(status: number, contentType: string, body: string | Buffer, more: readonly string[] = []): Page {
   const length = String(Buffer.byteLength(body));
-  return { status, head: ['Content-Type', contentType, 'Content-Length', length, 'Cache-Control', 'no-store'], body };
+  const head = ['Content-Type', contentType, 'Content-Length', length, 'Cache-Control', 'no-store'];
+  return { status, head: [...head, 'X-Content-Type-Options', 'nosniff', ...more], body };
+}
+
+const gzipAsync = promisify(gzip);
+
+/** Off the event loop. A page of metrics says the same thing a hundred times, so the quickest packing takes nine tenths of it away. */
+function pack(body: string): Promise<Buffer> {
+  return gzipAsync(body, { level: constants.Z_BEST_SPEED });
+}
+
+/** Whether a client unpacks gzip; a weight of 0 says that it does not (RFC 9110, 12.5.3). */
+function acceptsGzip(encodings: string | readonly string[] | undefined): boolean {
+  return String(encodings ?? '')
+    .split(',')
+    .some((encoding) => /^\s*gzip\s*(?:;\s*q\s*=\s*(?!0(?:\.0{0,3})?\s*$)[\d.]+\s*)?$/i.test(encoding));
 }
 
 function sendPage(response: ServerResponse, { status, head, body }: Page): void {

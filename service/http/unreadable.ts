@@ -29,6 +29,7 @@ export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
     `X-Request-Id: ${details.requestId}`,
     'Connection: close',
   ];

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../../../scripts/wait.ts';
 import { MEASURED_ROUTES } from '../../../service/telemetry/measured-routes.ts';
@@ -60,6 +62,29 @@ describe('the metrics page', () => {
     await service.ask('');
     await service.get('/nowhere');
     expect(checkMetrics(promtool, await pageOf(service))).toEqual({ status: 0, output: '' });
+  });
+
+  it.each([
+    ['gzip', 'gzip'],
+    ['br;q=1.0, GZIP;q=0.8', 'gzip'],
+    ['gzip;q=0', undefined],
+    ['identity', undefined],
+    ['', undefined],
+  ])('is packed for whom it may be packed for: %j gets %s', async (encodings, expected) => {
+    const service = await readyService();
+    // fetch would unpack it, and ask for more than it was told to.
+    const { headers, body } = await new Promise<{ headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+      request({ port: service.port, path: '/metrics', headers: { 'accept-encoding': encodings } }, async (answer) =>
+        resolve({ headers: answer.headers, body: await buffer(answer) }),
+      )
+        .on('error', reject)
+        .end();
+    });
+    expect(headers['content-encoding']).toBe(expected);
+    expect(headers.vary).toBe('Accept, Accept-Encoding');
+    expect(Number(headers['content-length'])).toBe(body.length);
+    const text = (expected === undefined ? body : gunzipSync(body)).toString('utf8');
+    expect(seriesIn(text)).toEqual(seriesIn(await pageOf(service)));
   });
 
   it('is read, exemplars and all, by Prometheus’ own parser of OpenMetrics', async () => {
