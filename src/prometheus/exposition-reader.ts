@@ -48,6 +48,7 @@ export function openExposition(
     limits,
     nameBefore: '',
     labelsBefore: [],
+    scratch: [],
     odds: [],
     keep,
   };

@@ -26,6 +26,8 @@ export interface Page {
   nameBefore: string;
   /** Empty where the labels do not look on the page as they are. */
   labelsBefore: readonly Label[];
+  /** Where the labels of a sample are gathered: a list that grows takes room for many more than most samples have. */
+  readonly scratch: Label[];
   /** What is odd in the present line, and no reason to leave it out. */
   odds: LineFault[];
   /** Gives a string that can be kept without the text from which it was cut. */

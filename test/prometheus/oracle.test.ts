@@ -84,7 +84,7 @@ function seriesOfAnswer({ series }: OracleAnswer): readonly string[] {
   );
 }
 
-/** Bounds and quantiles are one number however they are written, and an empty label is none. */
+/** Bounds and quantiles are one number however they are written (`01_0` is one to Go), and an empty label is none. */
 function shownSeries(
   labels: readonly (readonly [string, string])[],
   value: number | undefined,
@@ -93,7 +93,7 @@ function shownSeries(
   const told = labels
     .filter(([, text]) => text !== '')
     .map(([name, text]) => {
-      const bound = name === 'le' || name === 'quantile' ? readFloat(text) : undefined;
+      const bound = name === 'le' || name === 'quantile' ? readFloat(text.replaceAll('_', '')) : undefined;
       return [name, bound === undefined ? text : String(bound)];
     });
   // Beyond what both can hold, each rounds in its own way.
