@@ -2,6 +2,7 @@ import type { Verdict } from '../../core/check.ts';
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import type { Exposition } from '../../prometheus/exposition.ts';
 import { highestBound, type KpiFamily } from '../../prometheus/find-kpi.ts';
+import { secondsIn } from '../../prometheus/kpi-alias.ts';
 import { readPage } from './page.ts';
 
 /**
@@ -52,7 +53,7 @@ export function judgeBuckets(
 ): readonly Verdict[] {
   const bounds = families.flatMap(({ family, alias }) => {
     const bound = highestBound(family);
-    return bound === undefined ? [] : [alias.unit === 'milliseconds' ? bound / 1000 : bound];
+    return bound === undefined ? [] : [bound * secondsIn(alias)];
   });
   if (bounds.length === 0) return [];
   const highest = Math.max(...bounds);
