@@ -3,7 +3,7 @@ import type { Exchange } from '../../core/endpoint-facts.ts';
 import type { Exposition } from '../../prometheus/exposition.ts';
 import { highestBound, type KpiFamily } from '../../prometheus/find-kpi.ts';
 import { secondsIn } from '../../prometheus/kpi-alias.ts';
-import { readPage } from './page.ts';
+import { isUnread, readPage, unread } from './page.ts';
 
 /**
  * The page on which a KPI must stand, or the verdict that there is none. A KPI that no page shows is missing, so this fails
@@ -12,6 +12,7 @@ import { readPage } from './page.ts';
 export function kpiPage(exchange: Exchange, kpi: string): Exposition | readonly Verdict[] {
   const page = readPage(exchange);
   if (page !== undefined) return page;
+  if (isUnread(exchange)) return [unread(kpi, exchange)];
   return [
     {
       outcome: 'fail',
