@@ -3,7 +3,7 @@ import { leaksIn } from '../../src/checks/health/leak/leaks.ts';
 import { maskSecrets } from '../../src/core/secret-text.ts';
 import { checkStructure } from '../../src/prometheus/check-structure.ts';
 import { checkNaming } from '../../src/prometheus/naming-rules.ts';
-import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
+import { parseExposition, readExposition } from '../../src/prometheus/parse-exposition.ts';
 
 /** What a server could send to keep a reader busy: half a megabyte of almost-matches. */
 const UNITS = [
@@ -46,6 +46,13 @@ describe('half a megabyte of almost-matches', () => {
       checkStructure(exposition);
       checkNaming(exposition);
     }
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
+  it.each([0xff, 0xe2, 0x80])('of the byte %i, which is no UTF-8, is read in a moment', async (byte) => {
+    const started = performance.now();
+    const page = await readExposition([new Uint8Array(500_000).fill(byte)], 'text');
+    expect(page.faults[0]?.code).toBe('not-utf-8');
     expect(performance.now() - started).toBeLessThan(4000);
   });
 

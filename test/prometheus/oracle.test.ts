@@ -49,7 +49,7 @@ function opinionOn(text: string, format: ExpositionFormat): Opinion {
   const unread = faults.some(({ code }) => FAULTS[code].promtool === 'refused');
   return {
     scrape: readsOn ? 'either' : refused ? 'refused' : 'taken',
-    series: readsOn || has('leading-blank', 'missing-metric-name') ? undefined : seriesOf(page),
+    series: readsOn || has('leading-blank') ? undefined : seriesOf(page),
     promtool: varies ? 'either' : unread ? 'refused' : 'read',
     findings: has('misspelt-type')
       ? undefined
