@@ -5,9 +5,10 @@ import { judgeContentType } from '../../src/prometheus/content-type.ts';
 import type { Exposition, ExpositionFormat } from '../../src/prometheus/exposition.ts';
 import { effectOf, FAULTS } from '../../src/prometheus/fault-meanings.ts';
 import { checkNaming } from '../../src/prometheus/naming-rules.ts';
-import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
+import { parseExposition, readExposition } from '../../src/prometheus/parse-exposition.ts';
 import { readFloat } from '../../src/prometheus/read-number.ts';
 import { askOracle, type OracleAnswer } from './ask-oracle.ts';
+import { FAULTY_OPENMETRICS, FAULTY_TEXT } from './faulty-pages.ts';
 import { checkMetrics, findExpositionOracle, findPromtool, NO_ORACLE, NO_PROMTOOL } from './find-promtool.ts';
 import { brokenPage, wellFormedPage } from './generate-pages.ts';
 
@@ -303,7 +304,14 @@ describe.skipIf(ORACLE === undefined)(`against Prometheus' own packages (skipped
   it.each(['text', 'openmetrics'] as const)(
     'the same pages in the format %s are refused, the same series read and the same names criticised',
     (format) => {
-      const known = format === 'text' ? KNOWN_TEXT : KNOWN_OPENMETRICS;
+      const faulty = format === 'text' ? FAULTY_TEXT : FAULTY_OPENMETRICS;
+      const known = [
+        ...(format === 'text' ? KNOWN_TEXT : KNOWN_OPENMETRICS),
+        ...Object.values(faulty)
+          .map(([page]) => page)
+          // In a string this stands for damage, in the bytes that are sent for itself.
+          .filter((page) => !page.includes('\uFFFD')),
+      ];
       const pages = [...known, ...pagesIn(format)];
       const contentType = CONTENT_TYPE[format];
       const answers = askOracle(
@@ -322,6 +330,43 @@ describe.skipIf(ORACLE === undefined)(`against Prometheus' own packages (skipped
     },
     60_000,
   );
+
+  it('the same bytes that are no UTF-8 make a page refused', async () => {
+    const encoded = [
+      'a{b="?"} 1\n',
+      '# HELP a ?\na 1\n',
+      '# c ?\na 1\n',
+      'a? 1\n',
+      '{"a?"} 1\n',
+      '{"a","b?"="1"} 1\n',
+      '# TYPE a ?\n',
+    ];
+    const sequences = [
+      [0xff],
+      [0x80],
+      [0xc3],
+      [0xe2, 0x82],
+      [0xed, 0xa0, 0x80],
+      [0xf4, 0x90, 0x80, 0x80],
+      [0xef, 0xbf, 0xbd],
+    ];
+    const pages = encoded.flatMap((page) =>
+      sequences.map((sequence) =>
+        Uint8Array.from([...page].flatMap((character) => (character === '?' ? sequence : character.charCodeAt(0)))),
+      ),
+    );
+    const answers = askOracle(
+      ORACLE ?? '',
+      pages.map((page) => ({ page, contentType: CONTENT_TYPE.text })),
+    );
+    for (const [index, page] of pages.entries()) {
+      const { faults } = await readExposition([page], 'text');
+      const isRefused = faults.some(({ code }) => effectOf(code, 'text') === 'refused');
+      expect(isRefused, JSON.stringify([Buffer.from(page).toString('latin1'), faults])).toBe(
+        answers[index]?.scrape !== '',
+      );
+    }
+  });
 
   it('the same Content-Types are read as the same formats', () => {
     const types = fc.sample(CONTENT_TYPES, { seed: SEED, numRuns: 1000 });
