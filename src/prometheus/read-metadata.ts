@@ -2,6 +2,7 @@ import { endOfMetricName, endOfToken, isBlank, QUOTE, SPACE, skipBlanks } from '
 import type { MetricType } from './exposition.ts';
 import type { FaultCode } from './fault-meanings.ts';
 import { addFault, excerpt, type LineFault } from './faults.ts';
+import { LONGEST_HELP } from './limits.ts';
 import { type OpenFamily, openFamily, type Page } from './page.ts';
 import { readQuoted } from './read-labels.ts';
 
@@ -112,7 +113,9 @@ function readHelp(
   const help = text.slice(start, end);
   const odd = oddEscape(help);
   if (odd !== -1) fault('invalid-escape', start + odd, 'This escape does not exist: \\\\ and \\n do.');
-  family.help = page.keep(unescapeHelp(help, page.format === 'openmetrics'));
+  const kept = unescapeHelp(help, page.format === 'openmetrics').slice(0, LONGEST_HELP);
+  if (family.kept) page.room -= kept.length;
+  family.help = page.keep(kept);
 }
 
 /** Where a backslash stands that escapes nothing in a help text; -1 where none does. */

@@ -113,7 +113,7 @@ describe('a page that comes in pieces', () => {
 });
 
 describe('a page beyond the limits', () => {
-  const limits = { families: 3, samplesOfFamily: 2, samples: 5 };
+  const limits = { families: 3, samplesOfFamily: 2, samples: 5, characters: 1000 };
 
   it('is counted as a whole, and kept up to there', async () => {
     const page = await readExposition(
@@ -127,6 +127,28 @@ describe('a page beyond the limits', () => {
       ['c', 1, 3],
     ]);
     expect([page.sampleCount, page.samplesLeftOut, page.familiesLeftOut]).toEqual([15, 10, 2]);
+  });
+
+  it('is counted by families, whatever lines a family has', async () => {
+    const family = (name: string) =>
+      `# HELP ${name} x\n# TYPE ${name} summary\n${name}{quantile="1"} 1\n${name}_sum 1\n${name}_count 1\n`;
+    const page = await readExposition(['a', 'b', 'c', 'd', 'e'].map(family), 'text', limits);
+    expect([page.families.length, page.familiesLeftOut]).toEqual([3, 2]);
+  });
+
+  it('is bounded by the length of its lines too', async () => {
+    const long = 'x'.repeat(400);
+    const page = await readExposition(
+      [1, 2, 3, 4].map((n) => `a{b="${long}${n}"} 1\n`),
+      'text',
+      {
+        ...limits,
+        samplesOfFamily: 9,
+      },
+    );
+    expect([page.sampleCount, page.samplesLeftOut]).toEqual([4, 1]);
+    const help = await readExposition([`# HELP a ${'y'.repeat(5000)}\na 1\n`], 'text', limits);
+    expect([help.families[0]?.help?.length, help.samplesLeftOut]).toEqual([4096, 1]);
   });
 
   it('is searched for faulty lines to its end', async () => {
