@@ -18,7 +18,7 @@ const OPENMETRICS_TYPES: ReadonlySet<string> = new Set([
   'gaugehistogram',
 ]);
 
-/** What promtool takes for a type of the text format in any case, beside the five. */
+/** What promtool takes for a type of the text format, beside the five: any case, and backslashes that it passes over. */
 const MISSPELT = /^(?:counter|gauge|histogram|summary|untyped|gauge_?histogram)$/i;
 
 /** Reads a line whose first character, at `start`, is `#`; true where it is the end marker of OpenMetrics. */
@@ -138,7 +138,7 @@ function readUnit(family: OpenFamily, unit: string, fault: Report, at: number, l
 function readType(page: Page, family: OpenFamily, type: string, fault: Report, at: number, lineAt: number): void {
   const known = page.format === 'openmetrics' ? OPENMETRICS_TYPES : TEXT_TYPES;
   if (!known.has(type)) {
-    const misspelt = page.format === 'text' && MISSPELT.test(type);
+    const misspelt = page.format === 'text' && MISSPELT.test(type.replaceAll('\\', ''));
     fault(
       misspelt ? 'misspelt-type' : 'unknown-type',
       at,
