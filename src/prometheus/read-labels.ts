@@ -160,6 +160,8 @@ export function readQuoted(
     const code = text.charCodeAt(at);
     if (code === QUOTE) return { value: value + text.slice(from, at), end: at + 1, plain: from === start + 1 };
     if (code !== BACKSLASH) continue;
+    // What stands after the line is no part of it.
+    if (at + 1 >= end) break;
     const escaped = text[at + 1] ?? '';
     const meant = ESCAPES[escaped];
     if (meant === undefined)

@@ -54,6 +54,12 @@ describe('a page that comes in pieces', () => {
     );
   });
 
+  it('says the same of a line that ends in a backslash, whatever follows', async () => {
+    const page = await readExposition(['a{b="x\\', '\nb 1\n'], 'text');
+    expect(page).toEqual(parseExposition('a{b="x\\\nb 1\n', 'text'));
+    expect(page.faults.map(({ code }) => code)).toEqual(['unterminated-label-value']);
+  });
+
   it('loses no line: each is a sample, a fault, or says something of a family', async () => {
     await fc.assert(
       fc.asyncProperty(brokenPage('text'), CUTS, async (text, cuts) => {
