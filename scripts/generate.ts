@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { scenariosPage } from '../test/cluster/scenarios/table.ts';
 import { checksPage } from './checks-page.ts';
 import { compiledRules } from './compiled-rules.ts';
+import { metricsPage } from './faults-table.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Pages and code that are made from what the project knows of itself, so that they cannot tell anything else. */
 const PAGES = {
   'docs/checks.md': checksPage,
+  'docs/metrics.md': metricsPage,
   'src/scaffold/compiled-rules.ts': compiledRules,
   'test/cluster/scenarios/README.md': scenariosPage,
 } as const;

@@ -66,7 +66,8 @@ function decodeDamaged(bytes: Uint8Array, strict: InstanceType<typeof TextDecode
     const lead = bytes[at] ?? 0;
     const width = lead < 0x80 ? 1 : soundWidth(bytes, at);
     if (width === 0) {
-      text += strict.decode(bytes.subarray(sound, at)) + String.fromCharCode(FIRST_STRAY + lead);
+      if (at > sound) text += strict.decode(bytes.subarray(sound, at));
+      text += String.fromCharCode(FIRST_STRAY + lead);
       sound = at + 1;
     }
     at += Math.max(width, 1);

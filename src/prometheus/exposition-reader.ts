@@ -44,10 +44,13 @@ export function openExposition(
     format,
     families: new Map(),
     familiesLeftOut: 0,
+    leftOut: undefined,
+    room: limits.characters,
     found: { faults: [], leftOut: 0 },
     limits,
     nameBefore: '',
     labelsBefore: [],
+    scratch: [],
     odds: [],
     keep,
   };
@@ -176,15 +179,17 @@ function takeSample(progress: Progress, text: string, start: number, lineEnd: nu
         'split-family',
         line,
         start - lineStart + 1,
-        `The family ${family.name} began on line ${family.line}, and other families stand between its lines.`,
+        `The family ${excerpt(family.name)} began on line ${family.line}, and other families stand between its lines.`,
       );
     progress.current = family;
   }
   family.sampleCount++;
   progress.sampleCount++;
-  if (family.kept && family.samples.length < limits.samplesOfFamily && progress.kept < limits.samples) {
+  const hasRoom = progress.kept < limits.samples && page.room > 0;
+  if (family.kept && hasRoom && family.samples.length < limits.samplesOfFamily) {
     family.samples.push(sample);
     progress.kept++;
+    page.room -= end - start;
   }
 }
 

@@ -35,6 +35,7 @@ export interface MetricFamily {
   readonly type: MetricType;
   /** The type was written on the page; otherwise it is `untyped` by default. */
   readonly typed: boolean;
+  /** At most its first 4,096 characters. */
   readonly help: string | undefined;
   readonly unit: string | undefined;
   /** In the order of the page; fewer than `sampleCount` where the limits were reached. */

@@ -1,5 +1,6 @@
 import { type Exposition, labelOf, type MetricFamily, type Sample } from './exposition.ts';
-import { KPI_ALIASES, type Kpi, type KpiAlias } from './kpi-aliases.ts';
+import type { Kpi, KpiAlias } from './kpi-alias.ts';
+import { KPI_ALIASES } from './kpi-aliases.ts';
 import { readFloat } from './read-number.ts';
 
 /** A family of the page that tells a KPI. */
@@ -38,10 +39,11 @@ export function highestBound(family: MetricFamily): number | undefined {
   return highest;
 }
 
-/** A label that holds an HTTP status or class of 400 and above, or names an error. */
+/** A label that holds an HTTP status or class of 400 and above, or names an error, or is called so and says yes. */
 export function tellsError(kpi: KpiFamily, sample: Sample): boolean {
   if (kpi.alias.kpi === 'request-errors') return true;
   const value = kpi.outcomeLabel === undefined ? undefined : labelOf(sample, kpi.outcomeLabel);
+  if (value !== undefined && kpi.outcomeLabel === 'error') return !/^(?:|0|false|none|nil|<nil>)$/i.test(value);
   return value !== undefined && /^(?:[45][0-9x]{2}|[a-z_]*error[a-z_]*)$/i.test(value);
 }
 

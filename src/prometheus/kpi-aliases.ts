@@ -1,37 +1,23 @@
-/** What an operator must be able to see of a question-answering service. */
-export type Kpi =
-  | 'request-duration'
-  | 'request-count'
-  | 'request-errors'
-  | 'llm-duration'
-  | 'llm-tokens'
-  | 'tool-calls';
-
-/** A family by which some library or convention tells a KPI. Names are as in queries; a prefix before them is allowed. */
-export interface KpiAlias {
-  readonly kpi: Kpi;
-  readonly name: string;
-  /** `distribution`: a histogram or summary, whose count is told as `name_count`. */
-  readonly shape: 'distribution' | 'counter';
-  /** Labels that tell the endpoint apart; the first that is there counts. */
-  readonly endpointLabels?: readonly string[];
-  /** Labels that tell an error from a success. */
-  readonly outcomeLabels?: readonly string[];
-  /** Unit of the distribution; seconds where it is not written. */
-  readonly unit?: 'seconds' | 'milliseconds';
-  /** The name is too plain to be recognised behind a prefix: `openai_requests_total` counts something else. */
-  readonly unprefixed?: true;
-  readonly library: string;
-  readonly source: string;
-}
+import type { KpiAlias } from './kpi-alias.ts';
 
 const OTEL_HTTP = 'https://opentelemetry.io/docs/specs/semconv/http/http-metrics/';
-const OTEL_GENAI = 'https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/';
-const FASTAPI = 'https://github.com/trallnag/prometheus-fastapi-instrumentator';
+/** The conventions for generative AI moved to a place of their own in 2026; all of it is in development there. */
+const OTEL_GENAI =
+  'https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-metrics.md';
+const OTEL_GENAI_0_1 =
+  'https://github.com/open-telemetry/semantic-conventions-genai/blob/v0.1.0/docs/gen-ai/gen-ai-metrics.md';
+const FASTAPI =
+  'https://github.com/trallnag/prometheus-fastapi-instrumentator/blob/v8.1.0/src/prometheus_fastapi_instrumentator/metrics.py';
+
 const MICROMETER = 'https://docs.spring.io/spring-boot/reference/actuator/metrics.html';
 const SPRING_AI = 'https://docs.spring.io/spring-ai/reference/observability/index.html';
-const STARLETTE = 'https://github.com/stephenhillier/starlette_exporter';
-const DJANGO = 'https://github.com/korfuri/django-prometheus';
+const STARLETTE = 'https://github.com/stephenhillier/starlette_exporter/blob/v0.24.0/starlette_exporter/middleware.py';
+const STARLETTE_PROMETHEUS =
+  'https://github.com/perdy/starlette-prometheus/blob/v0.10.0/starlette_prometheus/middleware.py';
+const DJANGO = 'https://github.com/korfuri/django-prometheus/blob/v2.5.0/django_prometheus/middleware.py';
+const GO_KIT = 'https://github.com/go-kit/examples/blob/master/shipping/main.go';
+const KTOR =
+  'https://api.ktor.io/1.6.x/ktor-metrics-micrometer/io.ktor.metrics.micrometer/-micrometer-metrics/index.html';
 const PROMHTTP = 'https://pkg.go.dev/github.com/prometheus/client_golang/prometheus/promhttp';
 const INSTRUMENTATION = 'https://prometheus.io/docs/practices/instrumentation/';
 const LITELLM = 'https://docs.litellm.ai/docs/proxy/prometheus';
@@ -56,7 +42,7 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
     shape: 'distribution',
     endpointLabels: ENDPOINT,
     outcomeLabels: OUTCOME,
-    library: 'prometheus-fastapi-instrumentator, express-prom-bundle, prom-client and many others',
+    library: 'prometheus-fastapi-instrumentator, express-prom-bundle and many others',
     source: FASTAPI,
   },
   {
@@ -96,6 +82,25 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
   },
   {
     kpi: 'request-duration',
+    name: 'http_server_duration',
+    shape: 'distribution',
+    unit: 'milliseconds',
+    endpointLabels: ['http_route', 'http_target'],
+    outcomeLabels: ['http_status_code'],
+    library: 'OpenTelemetry HTTP, before it was stable, without unit suffixes',
+    source: OTEL_HTTP,
+  },
+  {
+    kpi: 'request-duration',
+    name: 'ktor_http_server_requests_seconds',
+    shape: 'distribution',
+    endpointLabels: ['route'],
+    outcomeLabels: ['status'],
+    library: 'Micrometer in Ktor',
+    source: KTOR,
+  },
+  {
+    kpi: 'request-duration',
     name: 'http_server_requests_seconds',
     shape: 'distribution',
     endpointLabels: ['uri'],
@@ -118,7 +123,7 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
     shape: 'distribution',
     endpointLabels: ['path_template'],
     library: 'starlette-prometheus',
-    source: 'https://github.com/perdy/starlette-prometheus',
+    source: STARLETTE_PROMETHEUS,
   },
   {
     kpi: 'request-duration',
@@ -127,6 +132,33 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
     endpointLabels: ['view'],
     library: 'django-prometheus',
     source: DJANGO,
+  },
+  {
+    kpi: 'request-duration',
+    name: 'django_http_requests_latency_including_middlewares_seconds',
+    shape: 'distribution',
+    library: 'django-prometheus',
+    source: DJANGO,
+  },
+  {
+    kpi: 'request-duration',
+    name: 'request_latency_microseconds',
+    shape: 'distribution',
+    unit: 'microseconds',
+    endpointLabels: ['method'],
+    outcomeLabels: ['error'],
+    library: 'Go kit, whose services call their endpoints methods',
+    source: GO_KIT,
+  },
+  {
+    kpi: 'request-duration',
+    name: 'request_latency_seconds',
+    unprefixed: true,
+    shape: 'distribution',
+    endpointLabels: [...ENDPOINT, 'method'],
+    outcomeLabels: [...OUTCOME, 'error'],
+    library: 'Go kit in seconds',
+    source: GO_KIT,
   },
   {
     kpi: 'request-duration',
@@ -159,6 +191,15 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
   },
   {
     kpi: 'request-count',
+    name: 'starlette_responses_total',
+    shape: 'counter',
+    endpointLabels: ['path_template'],
+    outcomeLabels: ['status_code'],
+    library: 'starlette-prometheus',
+    source: STARLETTE_PROMETHEUS,
+  },
+  {
+    kpi: 'request-count',
     name: 'starlette_requests_total',
     shape: 'counter',
     endpointLabels: ['path', 'path_template'],
@@ -174,6 +215,24 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
     outcomeLabels: ['status'],
     library: 'django-prometheus',
     source: DJANGO,
+  },
+  {
+    kpi: 'request-count',
+    name: 'django_http_requests_total_by_view_transport_method_total',
+    shape: 'counter',
+    endpointLabels: ['view'],
+    library: 'django-prometheus',
+    source: DJANGO,
+  },
+  {
+    kpi: 'request-count',
+    name: 'api_requests_total',
+    unprefixed: true,
+    shape: 'counter',
+    endpointLabels: ENDPOINT,
+    outcomeLabels: OUTCOME,
+    library: 'the example of promhttp',
+    source: PROMHTTP,
   },
   {
     kpi: 'request-count',
@@ -194,6 +253,23 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
     outcomeLabels: OUTCOME,
     library: 'services with a counter of failures beside the total',
     source: INSTRUMENTATION,
+  },
+  {
+    kpi: 'request-errors',
+    name: 'starlette_exceptions_total',
+    shape: 'counter',
+    endpointLabels: ['path_template'],
+    outcomeLabels: ['exception_type'],
+    library: 'starlette-prometheus',
+    source: STARLETTE_PROMETHEUS,
+  },
+  {
+    kpi: 'request-errors',
+    name: 'django_http_exceptions_total_by_view_total',
+    shape: 'counter',
+    endpointLabels: ['view'],
+    library: 'django-prometheus',
+    source: DJANGO,
   },
   {
     kpi: 'request-errors',
@@ -353,8 +429,8 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
     kpi: 'tool-calls',
     name: 'gen_ai_invoke_agent_tool_calls',
     shape: 'distribution',
-    library: 'OpenTelemetry GenAI agents',
-    source: OTEL_GENAI,
+    library: 'OpenTelemetry GenAI agents, in version 0.1.0',
+    source: OTEL_GENAI_0_1,
   },
   {
     kpi: 'tool-calls',

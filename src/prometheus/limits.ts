@@ -5,12 +5,27 @@ export interface ExpositionLimits {
   readonly samplesOfFamily: number;
   /** Of all families together. */
   readonly samples: number;
+  /** So many characters of lines; names can be as long as a line. */
+  readonly characters: number;
 }
 
-export const UNLIMITED: ExpositionLimits = { families: Infinity, samplesOfFamily: Infinity, samples: Infinity };
+export const UNLIMITED: ExpositionLimits = {
+  families: Infinity,
+  samplesOfFamily: Infinity,
+  samples: Infinity,
+  characters: Infinity,
+};
 
-/** What a judge of a page needs, a hundred times over; some 100 MB of memory at the very most. */
-export const PAGE_LIMITS: ExpositionLimits = { families: 10_000, samplesOfFamily: 20_000, samples: 200_000 };
+/** Many times what a judge of a page needs. */
+export const PAGE_LIMITS: ExpositionLimits = {
+  families: 10_000,
+  samplesOfFamily: 20_000,
+  samples: 200_000,
+  characters: 64 * 1024 * 1024,
+};
+
+/** Of a longer help text only the beginning is kept. */
+export const LONGEST_HELP = 4096;
 
 /** A line that is longer is not read: no client library writes one, and a stream must not make its reader keep it. */
 export const LONGEST_LINE = 4 * 1024 * 1024;

@@ -16,11 +16,11 @@ export interface LabelSet {
 
 /** Reads `name="value", …}` from just after the opening brace; what is odd in it is added to the page's odds. */
 export function readLabels(page: Page, text: string, start: number, end: number): LabelSet | LineFault {
-  const { odds, labelsBefore } = page;
+  const { odds, labelsBefore, scratch } = page;
   const isText = page.format === 'text';
   // OpenMetrics allows no blank between the braces, so there one stands where something else must.
   const skip = isText ? skipBlanks : stay;
-  const labels: Label[] = [];
+  let count = 0;
   let quotedName: string | undefined;
   let names: Set<string> | undefined;
   let plain = true;
@@ -29,9 +29,9 @@ export function readLabels(page: Page, text: string, start: number, end: number)
   let at = skip(text, start, end);
   while (true) {
     if (at >= end) return fault('unterminated-labels', at, 'The label set is not closed by a brace.');
-    if (text.charCodeAt(at) === BRACE_CLOSE) return { labels, quotedName, end: at + 1, plain };
+    if (text.charCodeAt(at) === BRACE_CLOSE) return { labels: scratch.slice(0, count), quotedName, end: at + 1, plain };
     const nameAt = at;
-    const before = labelsBefore[labels.length];
+    const before = labelsBefore[count];
     let name: string;
     if (before !== undefined && startsWithName(text, at, before.name)) {
       name = before.name;
@@ -46,7 +46,7 @@ export function readLabels(page: Page, text: string, start: number, end: number)
         if (quotedName !== undefined)
           return fault('second-metric-name', nameAt, `The sample names a second metric, ${excerpt(name)}.`);
         if (name === '') return fault('invalid-metric-name', nameAt, 'A metric name must not be empty.');
-        if (labels.length > 0)
+        if (count > 0)
           odds.push(fault('metric-name-not-first', nameAt, 'A quoted metric name must come first among the labels.'));
         quotedName = name;
         if (next === COMMA) at = skip(text, at + 1, end);
@@ -68,7 +68,7 @@ export function readLabels(page: Page, text: string, start: number, end: number)
       return fault('missing-quote', at, `The value of the label ${excerpt(name)} must stand in double quotes.`);
     const isAsBefore = aligned && before !== undefined && name === before.name;
     if (isAsBefore && isValue(text, at + 1, before.value)) {
-      labels.push(before);
+      scratch[count++] = before;
       at += before.value.length + 2;
     } else {
       const value = readQuoted(page, text, at, end, 'unterminated-label-value');
@@ -76,22 +76,22 @@ export function readLabels(page: Page, text: string, start: number, end: number)
       plain &&= value.plain;
       if (!isAsBefore) {
         aligned = false;
+        if (count >= MANY_LABELS) names ??= new Set(scratch.slice(0, count).map((label) => label.name));
         if (name === '__name__')
           return fault(
             'reserved-label-name',
             nameAt,
             'The label name __name__ is reserved for the metric name itself.',
           );
-        if (isKnown(name, labels, names))
+        if (isKnown(name, scratch, count, names))
           return fault('duplicate-label', nameAt, `The label ${excerpt(name)} stands twice.`);
         if (name.startsWith('__'))
           odds.push(
             fault('internal-label-name', nameAt, `The label name ${excerpt(name)} begins as internal ones do.`),
           );
       }
+      scratch[count++] = { name: isAsBefore ? name : page.keep(name), value: page.keep(value.value) };
       names?.add(name);
-      labels.push({ name: isAsBefore ? name : page.keep(name), value: page.keep(value.value) });
-      if (labels.length === MANY_LABELS) names = new Set(labels.map((label) => label.name));
       at = value.end;
     }
     at = skip(text, at, end);
@@ -115,9 +115,14 @@ export function readLabels(page: Page, text: string, start: number, end: number)
 /** From here on a set is quicker than looking through the list; a hostile line can hold a million labels. */
 const MANY_LABELS = 32;
 
-function isKnown(name: string, labels: readonly Label[], names: ReadonlySet<string> | undefined): boolean {
+function isKnown(
+  name: string,
+  labels: readonly Label[],
+  count: number,
+  names: ReadonlySet<string> | undefined,
+): boolean {
   if (names !== undefined) return names.has(name);
-  for (const label of labels) if (label.name === name) return true;
+  for (let index = 0; index < count; index++) if (labels[index]?.name === name) return true;
   return false;
 }
 
@@ -155,6 +160,8 @@ export function readQuoted(
     const code = text.charCodeAt(at);
     if (code === QUOTE) return { value: value + text.slice(from, at), end: at + 1, plain: from === start + 1 };
     if (code !== BACKSLASH) continue;
+    // What stands after the line is no part of it.
+    if (at + 1 >= end) break;
     const escaped = text[at + 1] ?? '';
     const meant = ESCAPES[escaped];
     if (meant === undefined)

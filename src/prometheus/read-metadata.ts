@@ -2,6 +2,7 @@ import { endOfMetricName, endOfToken, isBlank, QUOTE, SPACE, skipBlanks } from '
 import type { MetricType } from './exposition.ts';
 import type { FaultCode } from './fault-meanings.ts';
 import { addFault, excerpt, type LineFault } from './faults.ts';
+import { LONGEST_HELP } from './limits.ts';
 import { type OpenFamily, openFamily, type Page } from './page.ts';
 import { readQuoted } from './read-labels.ts';
 
@@ -17,7 +18,7 @@ const OPENMETRICS_TYPES: ReadonlySet<string> = new Set([
   'gaugehistogram',
 ]);
 
-/** What promtool takes for a type of the text format in any case, beside the five. */
+/** What promtool takes for a type of the text format, beside the five: any case, and backslashes that it passes over. */
 const MISSPELT = /^(?:counter|gauge|histogram|summary|untyped|gauge_?histogram)$/i;
 
 /** Reads a line whose first character, at `start`, is `#`; true where it is the end marker of OpenMetrics. */
@@ -112,7 +113,9 @@ function readHelp(
   const help = text.slice(start, end);
   const odd = oddEscape(help);
   if (odd !== -1) fault('invalid-escape', start + odd, 'This escape does not exist: \\\\ and \\n do.');
-  family.help = page.keep(unescapeHelp(help, page.format === 'openmetrics'));
+  const kept = unescapeHelp(help, page.format === 'openmetrics').slice(0, LONGEST_HELP);
+  if (family.kept) page.room -= kept.length;
+  family.help = page.keep(kept);
 }
 
 /** Where a backslash stands that escapes nothing in a help text; -1 where none does. */
@@ -135,7 +138,7 @@ function readUnit(family: OpenFamily, unit: string, fault: Report, at: number, l
 function readType(page: Page, family: OpenFamily, type: string, fault: Report, at: number, lineAt: number): void {
   const known = page.format === 'openmetrics' ? OPENMETRICS_TYPES : TEXT_TYPES;
   if (!known.has(type)) {
-    const misspelt = page.format === 'text' && MISSPELT.test(type);
+    const misspelt = page.format === 'text' && MISSPELT.test(type.replaceAll('\\', ''));
     fault(
       misspelt ? 'misspelt-type' : 'unknown-type',
       at,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 export interface OracleQuestion {
-  readonly page: string;
+  readonly page: string | Uint8Array;
   readonly contentType: string;
 }
 
@@ -24,10 +24,15 @@ export interface OracleAnswer {
 
 /** Asks about all the pages at once, which takes no longer than starting promtool for a few of them. */
 export function askOracle(oracle: string, questions: readonly OracleQuestion[]): readonly OracleAnswer[] {
-  const input = questions.map((question) => `${JSON.stringify(question)}\n`).join('');
+  const input = questions.map(asLine).join('');
   const { status, stdout, stderr, error } = spawnSync(oracle, { input, encoding: 'utf8', maxBuffer: 1024 ** 3 });
   if (error !== undefined || status !== 0)
     throw new Error(`${oracle} ended with ${status}: ${stderr}`, { cause: error });
   const answers = stdout.split('\n').filter((line) => line !== '');
   return answers.map((line) => JSON.parse(line) as OracleAnswer);
+}
+
+function asLine({ page, contentType }: OracleQuestion): string {
+  const bytes = typeof page === 'string' ? new TextEncoder().encode(page) : page;
+  return `${JSON.stringify({ page: Buffer.from(bytes).toString('base64'), contentType })}\n`;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeContentType } from '../../src/prometheus/content-type.ts';
-import { findKpi, highestBound } from '../../src/prometheus/find-kpi.ts';
-import { KPI_ALIASES, type Kpi } from '../../src/prometheus/kpi-aliases.ts';
+import { findKpi, highestBound, tellsError } from '../../src/prometheus/find-kpi.ts';
+import { type Kpi, secondsIn } from '../../src/prometheus/kpi-alias.ts';
+import { KPI_ALIASES } from '../../src/prometheus/kpi-aliases.ts';
 import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
 
 const counter = (name: string, labels = '') => `# TYPE ${name} counter\n${name}${labels} 1\n`;
@@ -46,6 +47,18 @@ describe('a KPI', () => {
     ).toEqual(['http_requests']);
   });
 
+  it('is found in what Go kit writes, whose unit and errors are its own', () => {
+    const family = (error: string) => `api_request_latency_microseconds_count{method="ask",error="${error}"} 1\n`;
+    const page = parseExposition(
+      `# TYPE api_request_latency_microseconds summary\n${family('true')}${family('false')}`,
+      'text',
+    );
+    const [found] = findKpi(page, 'request-duration');
+    expect(found).toMatchObject({ endpointLabel: 'method', outcomeLabel: 'error' });
+    expect(found && secondsIn(found.alias)).toBe(0.000_001);
+    expect(found?.family.samples.map((sample) => tellsError(found, sample))).toEqual([true, false]);
+  });
+
   it('is found under a dotted name', () => {
     const page =
       '# TYPE "gen_ai.client.operation.duration" histogram\n{"gen_ai.client.operation.duration_bucket","le"="+Inf"} 1\n{"gen_ai.client.operation.duration_sum"} 1\n{"gen_ai.client.operation.duration_count"} 1\n';
@@ -71,6 +84,11 @@ describe('a Content-Type', () => {
     ['text/plain; version', 'refused'],
     ['text/html', 'refused'],
     ['application/json', 'refused'],
+    ['application/openmetrics-text; version=2.0.0', 'refused'],
+    ['text/plain;', 'text'],
+    ['text/plain;;', 'refused'],
+    ['text/plain; q=1; q=2', 'refused'],
+    ['text/plain; charset="utf-8', 'refused'],
   ];
   it.each(cases)('%s is judged as Prometheus 3 does: %s', (contentType, expected) => {
     const verdict = judgeContentType(contentType);

@@ -2,7 +2,8 @@ import type { Verdict } from '../../core/check.ts';
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import type { Exposition } from '../../prometheus/exposition.ts';
 import { highestBound, type KpiFamily } from '../../prometheus/find-kpi.ts';
-import { readPage } from './page.ts';
+import { secondsIn } from '../../prometheus/kpi-alias.ts';
+import { isUnread, readPage, unread } from './page.ts';
 
 /**
  * The page on which a KPI must stand, or the verdict that there is none. A KPI that no page shows is missing, so this fails
@@ -11,6 +12,7 @@ import { readPage } from './page.ts';
 export function kpiPage(exchange: Exchange, kpi: string): Exposition | readonly Verdict[] {
   const page = readPage(exchange);
   if (page !== undefined) return page;
+  if (isUnread(exchange)) return [unread(kpi, exchange)];
   return [
     {
       outcome: 'fail',
@@ -52,7 +54,7 @@ export function judgeBuckets(
 ): readonly Verdict[] {
   const bounds = families.flatMap(({ family, alias }) => {
     const bound = highestBound(family);
-    return bound === undefined ? [] : [alias.unit === 'milliseconds' ? bound / 1000 : bound];
+    return bound === undefined ? [] : [bound * secondsIn(alias)];
   });
   if (bounds.length === 0) return [];
   const highest = Math.max(...bounds);

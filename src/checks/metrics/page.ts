@@ -20,6 +20,7 @@ function formatOf(exchange: Exchange): ExpositionFormat | 'protobuf' {
 
 /** What a check says that has no page to judge. */
 export function noPage(exchange: Exchange): readonly Verdict[] {
+  if (isUnread(exchange)) return [unread('metrics page', exchange)];
   return [
     {
       outcome: 'not-applicable',
@@ -28,6 +29,22 @@ export function noPage(exchange: Exchange): readonly Verdict[] {
       where: { request: exchange.request },
     },
   ];
+}
+
+/** Whether the answer is a page that Prometheus reads, in the one format that is not read here. */
+export function isUnread(exchange: Exchange): boolean {
+  return exchange.status === 200 && formatOf(exchange) === 'protobuf';
+}
+
+export function unread(subject: string, exchange: Exchange): Verdict {
+  return {
+    outcome: 'unknown',
+    subject,
+    message: 'The page came in protobuf, which is not read here; serve text to whoever asks for text.',
+    observed: exchange.headers['content-type'] ?? 'no Content-Type',
+    expected: 'the text format or OpenMetrics, as the Accept header asks',
+    where: { request: exchange.request },
+  };
 }
 
 /** What a check says of the part of a page that was too large to be kept; nothing where all of it was. */

@@ -77,7 +77,7 @@ function judgePage({ pod, container, declaredBy }: PodMetrics, exchange: Exchang
       outcome: 'pass',
       subject: pod,
       message: 'Prometheus takes the page of the pod.',
-      observed: `${samples?.observed ?? 'a page in another format than text'}, from container ${container}, as ${declaredBy ?? 'the path and the probe'} says`,
+      observed: `${samples?.observed}, from container ${container}, as ${declaredBy ?? 'the path and the probe'} says`,
       where: { request: exchange.request },
     },
   ];

@@ -1,7 +1,7 @@
 import type { MetricsActivity } from '../../../core/endpoint-facts.ts';
 import type { Exposition } from '../../../prometheus/exposition.ts';
 import { findKpi, type KpiFamily, tellsError } from '../../../prometheus/find-kpi.ts';
-import type { Kpi } from '../../../prometheus/kpi-aliases.ts';
+import { type Kpi, secondsIn } from '../../../prometheus/kpi-alias.ts';
 import { accumulating, processStart, totalOf, valuesBySeries } from '../../../prometheus/series.ts';
 
 /** What became of the page while known requests were sent. */
@@ -54,7 +54,7 @@ export function riseOf(before: Exposition, after: Exposition, ...kpis: readonly 
   const rises = findKpi(after, ...kpis).map((kpi): Rise => {
     const count = difference(before, after, kpi.countName);
     const sum = kpi.sumName === undefined ? 0 : difference(before, after, kpi.sumName);
-    const factor = kpi.alias.unit === 'milliseconds' ? 1 : 1000;
+    const factor = secondsIn(kpi.alias) * 1000;
     return {
       name: kpi.countName,
       count,

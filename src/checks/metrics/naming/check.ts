@@ -9,7 +9,7 @@ export const metricsNamingCheck = defineCheck({
   title: 'Metrics are named and described as Prometheus recommends',
   severity: 'warning',
   why: 'Names carry the unit and the kind of a metric. Milliseconds among seconds, a gauge called _total or a metric without help mislead whoever writes the next query in the middle of the night.',
-  how: 'Every rule of promtool check metrics is applied to the page: help text, base units, the suffixes _total, _bucket, _count and _sum, the labels le and quantile, no type, colon, camelCase or abbreviated unit in a name.',
+  how: 'Every rule of promtool check metrics is applied to the page: help text, base units, the suffixes _total, _bucket, _count and _sum, the labels le and quantile, no type, colon, camelCase or abbreviated unit in a name, no metric twice.',
   fix: 'Rename the metric at its source, keep the old name beside it until dashboards and alerts have moved, and give every metric a help text.',
   verify: 'Run curl -s http://HOST/metrics | promtool check metrics.',
   references: [

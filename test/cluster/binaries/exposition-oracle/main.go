@@ -1,16 +1,16 @@
 // Says of each page of metrics what Prometheus itself makes of it. Reads one JSON object a line from standard input,
-// {"page": text, "contentType": text}, and answers each with one line.
+// {"page": bytes in base64, "contentType": text}, and answers each with one line.
 package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"github.com/prometheus/common/model"
@@ -19,7 +19,7 @@ import (
 )
 
 type question struct {
-	Page        string `json:"page"`
+	Page        []byte `json:"page"`
 	ContentType string `json:"contentType"`
 }
 
@@ -73,7 +73,7 @@ func scrape(asked question, given *answer) {
 			given.Scrape = fmt.Sprint("panic: ", reason)
 		}
 	}()
-	parser, err := textparse.New([]byte(asked.Page), asked.ContentType, labels.NewSymbolTable(), textparse.ParserOptions{})
+	parser, err := textparse.New(asked.Page, asked.ContentType, labels.NewSymbolTable(), textparse.ParserOptions{})
 	if parser == nil {
 		given.Scrape = err.Error()
 		return
@@ -126,7 +126,7 @@ func lint(asked question, given *answer) {
 			given.Promtool = fmt.Sprint("panic: ", reason)
 		}
 	}()
-	problems, err := promlint.New(strings.NewReader(asked.Page)).Lint()
+	problems, err := promlint.New(bytes.NewReader(asked.Page)).Lint()
 	if err != nil {
 		given.Promtool = err.Error()
 		return
