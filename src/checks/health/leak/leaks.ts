@@ -29,6 +29,11 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
       /(?:^|[\s"'(])\/(?:app|usr\/src|usr\/local\/lib|home|srv|opt|var\/(?:www|lib))\/[\w./@-]{0,300}\.(?:js|ts|mjs|cjs|py|rb|go|java|jar|php)\b|\/node_modules\//,
   },
   {
+    kind: 'the version of a product',
+    pattern:
+      /\b(?:PostgreSQL|MySQL|MariaDB|MongoDB|SQLite|Redis|OpenSSL|nginx|Apache(?: Tomcat)?|Jetty|Werkzeug|gunicorn|Express|Node\.js|PHP|Python)[ /]v?\d{1,3}\.\d{1,3}/,
+  },
+  {
     kind: 'an internal address',
     pattern:
       /\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}(?::\d{2,5})?\b|\b[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc(?:\.cluster\.local)?\b/,

@@ -256,8 +256,8 @@ export const KEY_FIGURE_FAULTS: readonly Fault[] = [
   fault(
     'question-not-counted',
     'Requests for health are counted, questions are not.',
-    'missed',
-    /question was answered but not counted/,
+    'metrics/moves',
+    /The question was answered but not counted/,
     (base) => ({
       ...base,
       labels: (asked, status) => (asked.path === '/v1/ask' ? undefined : base.labels(asked, status)),

@@ -100,8 +100,8 @@ export const LEAK_FAULTS: readonly Fault[] = [
     name: 'readiness-leaks-version',
     tells: 'The readiness endpoint shows the exact version of the database.',
     item: READY,
-    check: 'missed',
-    says: /version/i,
+    check: 'health/leak',
+    says: /The body tells the version of a product/,
     breaks: (base) => ({
       ...base,
       ready: () => health({ status: 'pass', checks: { database: [{ status: 'pass', version: 'PostgreSQL 15.3' }] } }),

@@ -153,14 +153,6 @@ export const METRICS_ENDPOINT_FAULTS: readonly Fault[] = [
     breaks: bulky(17 * 1024 * 1024),
   },
   {
-    name: 'metrics-bare-text',
-    tells: 'The page of metrics says text/plain and no version, which Prometheus takes by luck.',
-    item: METRICS,
-    check: 'missed',
-    says: /version/,
-    breaks: (base) => ({ ...base, metrics: withHeaders(base.metrics, { 'content-type': 'text/plain' }) }),
-  },
-  {
     name: 'metrics-latin-1',
     tells: 'A label is written in Latin-1.',
     item: METRICS,
