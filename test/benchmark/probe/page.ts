@@ -3,7 +3,7 @@ import type { ReportFinding } from '../../../src/core/report.ts';
 import type { FaultResult, GoodResult } from './benchmark.ts';
 import { NOTHING } from './benchmark.ts';
 import type { Fault } from './fault.ts';
-import { wordOf } from './judge.ts';
+import { type Verdict, wordOf } from './judge.ts';
 
 export interface ProbeBenchmark {
   /** The version of qna-ready. */
@@ -133,7 +133,7 @@ function faultRow({ fault, verdict, skipped, promtool }: FaultResult, isAsked: b
     fault.item,
     verdict?.item === undefined ? '–' : STATES[verdict.item],
     word,
-    told === undefined ? '' : cell(settled(inWords(fault, told))),
+    [...(told === undefined ? [] : [cell(settled(inWords(fault, told)))]), ...tellBesides(verdict)].join('; '),
   ];
   return `| ${[...columns, ...(isAsked ? [cell(promtool ?? '–')] : [])].join(' | ')} |`;
 }
@@ -145,6 +145,12 @@ const STATES: Readonly<Record<ItemState, string>> = {
   manual: 'manual',
   'not-applicable': 'not applicable',
 };
+
+/** One fault can break more than one thing, and some checks see no more than its effects. */
+function tellBesides(verdict: Verdict | undefined): readonly string[] {
+  const checks = new Set(verdict?.besides.map(({ check }) => check).filter((check) => check !== verdict.told?.check));
+  return checks.size === 0 ? [] : [`besides ${[...checks].map((check) => `\`${check}\``).join(', ')}`];
+}
 
 /** Some findings tell the fault by what they observed, and not in their message. */
 function inWords({ says }: Fault, { message, observed }: ReportFinding): string {

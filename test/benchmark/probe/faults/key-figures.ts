@@ -199,8 +199,8 @@ export const KEY_FIGURE_FAULTS: readonly Fault[] = [
   fault(
     'prompts-as-labels',
     'A label holds what users ask.',
-    'missed',
-    /customer|prompt|question/,
+    'metrics/cardinality',
+    /a value is a question that somebody asked/,
     more(many('qna_recent_answers', 'prompt', ['What is the refund policy?', 'Can I return shoes that I wore?'])),
   ),
   fault(
