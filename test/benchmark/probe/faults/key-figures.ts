@@ -1,8 +1,7 @@
 import type { Fault } from '../fault.ts';
 import { type Family, histogram, newCounts } from '../metrics.ts';
 import type { RequestLabels, Service } from '../service.ts';
-import { changing } from './health.ts';
-import { family, gauge, more, samples } from './metrics-format.ts';
+import { changing, family, gauge, more, samples } from './changes.ts';
 
 const KEY_FIGURES = '3.3';
 const REQUESTS = 'http_requests_total';

@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 import type { Service } from '../service.ts';
-import { changing, withHeaders } from './health.ts';
+import { changing, withHeaders } from './changes.ts';
 
 const METRICS = '3.2';
 
