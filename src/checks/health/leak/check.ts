@@ -46,9 +46,10 @@ function judgeBody(answer: Exchange): readonly Verdict[] {
         observed: `status ${answer.status}, ${answer.body.length} characters`,
       },
     ];
-  return leaks.map(({ kind, excerpt }) => ({
+  return leaks.map(({ kind, excerpt, severity }) => ({
     ...about,
     outcome: 'fail',
+    ...(severity === undefined ? {} : { severity }),
     message: `The body tells ${kind}.`,
     observed: excerpt,
   }));

@@ -1,3 +1,4 @@
+import type { Severity } from '../../../core/check.ts';
 import { findSecrets } from '../../../core/secret-text.ts';
 
 /** Something in an answer that tells strangers how the service is built. */
@@ -5,10 +6,12 @@ export interface Leak {
   readonly kind: string;
   /** The place of it in the text; never the value of a secret. */
   readonly excerpt: string;
+  /** Set where it is less than an error. */
+  readonly severity?: Severity;
 }
 
 /** Repetitions are bounded: the text is whatever a server sends. */
-const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const FORMS: readonly { readonly kind: string; readonly pattern: RegExp; readonly severity?: Severity }[] = [
   {
     kind: 'a connection string',
     pattern: /\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|jdbc:[a-z]+|nats|kafka):\/\/[^\s"'<>]+/i,
@@ -30,6 +33,8 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   },
   {
     kind: 'the version of a product',
+    // As the banners in headers are.
+    severity: 'note',
     pattern:
       /\b(?:PostgreSQL|MySQL|MariaDB|MongoDB|SQLite|Redis|OpenSSL|nginx|Apache(?: Tomcat)?|Jetty|Werkzeug|gunicorn|Express|Node\.js|PHP|Python)[ /]v?\d{1,3}\.\d{1,3}/,
   },
@@ -43,9 +48,9 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
 /** Finds what must not be told in the body of an answer. */
 export function leaksIn(body: string): readonly Leak[] {
   const secrets = findSecrets(body).map(({ kind }) => ({ kind: 'a secret', excerpt: `(${kind}, not shown)` }));
-  const forms = FORMS.flatMap(({ kind, pattern }) => {
+  const forms = FORMS.flatMap(({ pattern, ...form }) => {
     const match = pattern.exec(body);
-    return match === null ? [] : [{ kind, excerpt: shorten(match[0].trim()) }];
+    return match === null ? [] : [{ ...form, excerpt: shorten(match[0].trim()) }];
   });
   return [...secrets, ...forms];
 }
