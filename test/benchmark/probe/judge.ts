@@ -59,7 +59,7 @@ export interface Verdict {
   readonly besides: readonly ReportFinding[];
 }
 
-/** Looks for the fault among the remarks. Those that a healthy service gets too, because of what was not given, tell nothing of it. */
+/** Looks for the fault among the remarks; a good service gets none, so that whatever stands there is about what was broken. */
 export function verdictOf({ says, item }: Fault, { remarks, states }: Judgement): Verdict {
   const speaks = ({ message, observed = '' }: ReportFinding) => says.test(message) || says.test(observed);
   const failed = remarks.filter(({ outcome }) => outcome === 'fail');
