@@ -73,8 +73,13 @@ function versionOf(manifest: string): string {
   return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
+/** The one that the test bed builds does not know its version; the module that it is built from says it. */
 function promtoolVersion(binary: string): string {
   const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
-  const version = /version (\S+)/.exec(stdout)?.[1]?.replace(/^v/, '');
-  return version === undefined || version === '' ? 'promtool' : `promtool ${version.replace(/[,(].*$/, '')}`;
+  const told = /version v?(\d[^,(\s]*)/.exec(stdout)?.[1];
+  if (told !== undefined) return `promtool ${told}`;
+  const module = readFileSync(join(ROOT, 'test/cluster/binaries/promtool/go.mod'), 'utf8');
+  // Prometheus 3.15 is the module 0.315.
+  const [, major, minor, patch] = /prometheus\/prometheus v0\.(\d)(\d\d)\.(\d+)/.exec(module) ?? [];
+  return major === undefined ? 'promtool' : `promtool ${major}.${Number(minor)}.${patch}`;
 }

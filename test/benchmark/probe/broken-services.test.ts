@@ -4,7 +4,7 @@ import { CHECKS } from '../../../src/checks/index.ts';
 import { type EdgeCredentials, makeEdgeCredentials } from './edge.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './faults/index.ts';
-import { type Judgement, judgeService, type Subject, verdictOf, wordOf } from './judge.ts';
+import { type Judgement, judgeService, leavesItemOpen, type Subject, verdictOf, wordOf } from './judge.ts';
 import { CannotStand } from './start-service.ts';
 
 const ALL = Object.values(FAULTS).flat();
@@ -37,7 +37,9 @@ describe.each(Object.entries(FAULTS))('%s', (_topic, faults) => {
     const words = judgement.remarks.map(
       ({ outcome, check, message, observed }) => `${outcome} ${check}: ${message} (${observed})`,
     );
-    expect(wordOf(verdictOf(fault, judgement)), words.join('\n')).toBe(fault.check);
+    const verdict = verdictOf(fault, judgement);
+    expect(wordOf(verdict), words.join('\n')).toBe(fault.check);
+    expect(leavesItemOpen(verdict), `item ${fault.item} is ${verdict.item}`).toBe(true);
   });
 });
 

@@ -1,6 +1,9 @@
+import type { ItemState } from '../../../src/core/checklist.ts';
+import type { ReportFinding } from '../../../src/core/report.ts';
 import type { FaultResult, GoodResult } from './benchmark.ts';
 import { NOTHING } from './benchmark.ts';
-import { wordOf } from './judge.ts';
+import type { Fault } from './fault.ts';
+import { type Verdict, wordOf } from './judge.ts';
 
 export interface ProbeBenchmark {
   /** The version of qna-ready. */
@@ -14,6 +17,7 @@ export interface ProbeBenchmark {
 /** docs/benchmark-probe.md: what `probe` says of broken services and of good ones. */
 export function benchmarkPage({ version, promtool, topics, good }: ProbeBenchmark): string {
   const all = topics.flatMap(({ results }) => results);
+  const judged = all.filter(({ verdict }) => verdict !== undefined);
   const asked = all.filter((result) => result.promtool !== undefined);
   return [
     '# What probe says of broken services, and of good ones',
@@ -27,7 +31,7 @@ export function benchmarkPage({ version, promtool, topics, good }: ProbeBenchmar
     ...topics.map(({ name, results }) => totalsRow(name, results)),
     totalsRow('**all**', all),
     '',
-    `qna-ready ${version} told ${countOf(all, 'detected')} of ${all.length} faults as a failure and ${countOf(all, 'unknown')} more as unknown, each in words that name the fault: ${percent(countOf(all, 'detected') + countOf(all, 'unknown'), all.length)} together; the bar is 95 %. Good services heard ${good.flatMap(({ remarks }) => remarks).length} false alarms; the bar is 0.`,
+    `qna-ready ${version} told ${countOf(all, 'detected')} of ${judged.length} faults as a failure and ${countOf(all, 'unknown')} more as unknown, each in words that name the fault: ${percent(countOf(all, 'detected') + countOf(all, 'unknown'), judged.length)} together; the bar is 95 %. Good services heard ${good.flatMap(({ remarks }) => remarks).length} false alarms; the bar is 0.`,
     ...(promtool === undefined
       ? ['There was no promtool, so it was not asked.']
       : [
@@ -49,8 +53,9 @@ problem details, a structured log, a token on the way to the answers and TLS bef
 
 A fault is *told* where a finding that failed speaks of it, by words that stand beside the fault in the table: that something else
 fails is not enough. It is *told as unknown* where no check fails, and one says that it could not see just this; the exit code is 3
-then, which stops a pipeline as a failure does. Everything else is *missed*. The
-[test](../test/benchmark/probe/broken-services.test.ts) holds \`probe\` to every verdict here, to those that miss a fault too.`;
+then, which stops a pipeline as a failure does. Everything else is *missed*. The item that a told fault breaks is not done, unless the
+finding is a mere note. The [test](../test/benchmark/probe/broken-services.test.ts) holds \`probe\` to every verdict here, to
+those that miss a fault too.`;
 
 function totalsRow(name: string, results: readonly FaultResult[]): string {
   const counts = (['detected', 'unknown', 'missed'] as const).map((outcome) => countOf(results, outcome));
@@ -106,8 +111,8 @@ function topicSection(name: string, results: readonly FaultResult[]): readonly s
   return [
     `## ${name}`,
     '',
-    `| fault | what is wrong | item | qna-ready | in its words |${isAsked ? ' promtool |' : ''}`,
-    `| --- | --- | --- | --- | --- |${isAsked ? ' --- |' : ''}`,
+    `| fault | what is wrong | item | the item is | qna-ready | in its words |${isAsked ? ' promtool |' : ''}`,
+    `| --- | --- | --- | --- | --- | --- |${isAsked ? ' --- |' : ''}`,
     ...results.map((result) => faultRow(result, isAsked)),
     '',
   ];
@@ -126,10 +131,30 @@ function faultRow({ fault, verdict, skipped, promtool }: FaultResult, isAsked: b
     `${fault.name}${way}`,
     fault.tells,
     fault.item,
+    verdict?.item === undefined ? '–' : STATES[verdict.item],
     word,
-    told === undefined ? '' : cell(settled(told.message)),
+    [...(told === undefined ? [] : [cell(settled(inWords(fault, told)))]), ...tellBesides(verdict)].join('; '),
   ];
   return `| ${[...columns, ...(isAsked ? [cell(promtool ?? '–')] : [])].join(' | ')} |`;
+}
+
+const STATES: Readonly<Record<ItemState, string>> = {
+  done: 'done',
+  todo: 'to do',
+  unknown: 'unknown',
+  manual: 'manual',
+  'not-applicable': 'not applicable',
+};
+
+/** One fault can break more than one thing, and some checks see no more than its effects. */
+function tellBesides(verdict: Verdict | undefined): readonly string[] {
+  const checks = new Set(verdict?.besides.map(({ check }) => check).filter((check) => check !== verdict.told?.check));
+  return checks.size === 0 ? [] : [`besides ${[...checks].map((check) => `\`${check}\``).join(', ')}`];
+}
+
+/** Some findings tell the fault by what they observed, and not in their message. */
+function inWords({ says }: Fault, { message, observed }: ReportFinding): string {
+  return says.test(message) || observed === undefined ? message : `${message} (${observed})`;
 }
 
 /** Ports, durations and what is made up for each run would make every page another. */

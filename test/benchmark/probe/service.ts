@@ -19,6 +19,8 @@ export interface Answer {
   readonly body: string | Buffer | readonly string[];
   /** How long the service thinks before each piece. */
   readonly afterMs?: number;
+  /** The same for the first piece alone. */
+  readonly firstAfterMs?: number;
 }
 
 /** `silence` never answers, and `hangup` closes the connection without a word. */
@@ -68,7 +70,7 @@ export function handlerOf(
       return;
     }
     const pieces = typeof answer.body === 'string' || Buffer.isBuffer(answer.body) ? [answer.body] : answer.body;
-    if (answer.afterMs !== undefined) await pause(answer.afterMs);
+    await pause(answer.firstAfterMs ?? answer.afterMs ?? 0);
     // Counted before the last byte is out, so that a scrape after the answer sees it.
     const count = () => {
       const labels = service.labels(asked, answer.status);
@@ -77,7 +79,7 @@ export function handlerOf(
     if (pieces.length <= 1) count();
     response.writeHead(answer.status, { ...service.headers, ...answer.headers });
     for (const [index, piece] of pieces.entries()) {
-      if (index > 0 && answer.afterMs !== undefined) await pause(answer.afterMs);
+      if (index > 0) await pause(answer.afterMs ?? 0);
       if (index > 0 && index === pieces.length - 1) count();
       if (request.method !== 'HEAD') response.write(piece);
     }
@@ -119,6 +121,6 @@ async function read(request: IncomingMessage): Promise<Asked | undefined> {
   };
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }

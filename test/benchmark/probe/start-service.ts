@@ -47,7 +47,13 @@ export async function startService(
   const secure = secureServer(shape, of[shape.certificate], listener(service, counts));
   const address = shape.plain === undefined ? '127.0.0.1' : OWN_ADDRESS;
   const server = await listen(secure, address, shape.plain === undefined ? 0 : 443);
-  const plain = shape.plain === undefined ? undefined : await listen(plainServer(shape, broken, counts), address, 80);
+  const plain =
+    shape.plain === undefined
+      ? undefined
+      : await listen(plainServer(shape, broken, counts), address, 80).catch(async (error: unknown) => {
+          await server[Symbol.asyncDispose]();
+          throw error;
+        });
   return {
     url: `https://${EDGE_HOST}${server.port === 443 ? '' : `:${server.port}`}`,
     args: ['--ca', ca, '--resolve', `${EDGE_HOST}:${address}`],

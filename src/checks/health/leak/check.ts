@@ -7,7 +7,7 @@ export const healthLeakCheck = defineCheck({
   title: 'Answers tell strangers nothing about the inside of the service',
   severity: 'error',
   why: 'Health endpoints and error pages are open to everyone who reaches the port. Connection strings, stack traces, driver messages and internal addresses in them are the map that an attacker would draw first.',
-  how: 'The bodies of the health endpoints and of refused requests (unknown paths, a malformed question where one may be sent) are searched for secrets, connection strings, stack traces, driver texts, file paths and internal addresses; the headers for product versions. Labels of metrics are judged by metrics/cardinality.',
+  how: 'The bodies of the health endpoints and of refused requests (unknown paths, a malformed question where one may be sent) are searched for secrets, connection strings, stack traces, driver texts, file paths, internal addresses and versions of products; the headers for product versions too. Labels of metrics are judged by metrics/cardinality.',
   fix: 'Answer errors with a code and a request id, write the reason to the log, and switch off X-Powered-By and version banners.',
   verify:
     'Run curl -si http://HOST/health/ready and curl -si http://HOST/no-such-path and read every line as a stranger.',
@@ -46,9 +46,10 @@ function judgeBody(answer: Exchange): readonly Verdict[] {
         observed: `status ${answer.status}, ${answer.body.length} characters`,
       },
     ];
-  return leaks.map(({ kind, excerpt }) => ({
+  return leaks.map(({ kind, excerpt, severity }) => ({
     ...about,
     outcome: 'fail',
+    ...(severity === undefined ? {} : { severity }),
     message: `The body tells ${kind}.`,
     observed: excerpt,
   }));

@@ -1,3 +1,4 @@
+import type { Severity } from '../../../core/check.ts';
 import { findSecrets } from '../../../core/secret-text.ts';
 
 /** Something in an answer that tells strangers how the service is built. */
@@ -5,10 +6,12 @@ export interface Leak {
   readonly kind: string;
   /** The place of it in the text; never the value of a secret. */
   readonly excerpt: string;
+  /** Set where it is less than an error. */
+  readonly severity?: Severity;
 }
 
 /** Repetitions are bounded: the text is whatever a server sends. */
-const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const FORMS: readonly { readonly kind: string; readonly pattern: RegExp; readonly severity?: Severity }[] = [
   {
     kind: 'a connection string',
     pattern: /\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|amqps?|jdbc:[a-z]+|nats|kafka):\/\/[^\s"'<>]+/i,
@@ -29,6 +32,13 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
       /(?:^|[\s"'(])\/(?:app|usr\/src|usr\/local\/lib|home|srv|opt|var\/(?:www|lib))\/[\w./@-]{0,300}\.(?:js|ts|mjs|cjs|py|rb|go|java|jar|php)\b|\/node_modules\//,
   },
   {
+    kind: 'the version of a product',
+    // As the banners in headers are.
+    severity: 'note',
+    pattern:
+      /\b(?:PostgreSQL|MySQL|MariaDB|MongoDB|SQLite|Redis|OpenSSL|nginx|Apache(?: Tomcat)?|Jetty|Werkzeug|gunicorn|Express|Node\.js|PHP|Python)[ /]v?\d{1,3}\.\d{1,3}/,
+  },
+  {
     kind: 'an internal address',
     pattern:
       /\b(?:10\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.\d{1,3}(?::\d{2,5})?\b|\b[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc(?:\.cluster\.local)?\b/,
@@ -38,9 +48,9 @@ const FORMS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
 /** Finds what must not be told in the body of an answer. */
 export function leaksIn(body: string): readonly Leak[] {
   const secrets = findSecrets(body).map(({ kind }) => ({ kind: 'a secret', excerpt: `(${kind}, not shown)` }));
-  const forms = FORMS.flatMap(({ kind, pattern }) => {
+  const forms = FORMS.flatMap(({ pattern, ...form }) => {
     const match = pattern.exec(body);
-    return match === null ? [] : [{ kind, excerpt: shorten(match[0].trim()) }];
+    return match === null ? [] : [{ ...form, excerpt: shorten(match[0].trim()) }];
   });
   return [...secrets, ...forms];
 }

@@ -5,6 +5,7 @@ import { type LabelProblem, labelProblems } from './label-problems.ts';
 const SEVERITY: Readonly<Record<LabelProblem['kind'], Severity>> = {
   'raw-path': 'error',
   personal: 'error',
+  question: 'error',
   id: 'error',
   'odd-method': 'warning',
   'many-values': 'warning',
@@ -16,7 +17,7 @@ export const metricsCardinalityCheck = defineCheck({
   title: 'Callers cannot make the number of series grow',
   severity: 'error',
   why: 'Every new value of a label is a new series for ever. A raw path or an id as a label lets any caller, or a scanner, fill the memory of the service and of Prometheus, and personal data in labels is kept where nobody can delete it.',
-  how: 'Three paths that do not exist and one method that no route serves are asked; none of them may appear as a label value afterwards. All label values are searched for ids, e-mail addresses and credentials, and for labels with more than 100 values.',
+  how: 'Three paths that do not exist and one method that no route serves are asked; none of them may appear as a label value afterwards. All label values are searched for ids, e-mail addresses, credentials and questions of users, and for labels with more than 100 values.',
   fix: 'Label with the template of the route, and with one fixed word for all paths that match none; fold unknown methods into one value; put ids into logs and traces.',
   verify:
     'Run curl http://HOST/no-such-path-1 and look for it on the page: curl -s http://HOST/metrics | grep no-such-path.',

@@ -6,7 +6,7 @@ import { idForm, looksPersonal } from '../../../prometheus/label-values.ts';
 export interface LabelProblem {
   readonly metric: string;
   readonly label: string;
-  readonly kind: 'raw-path' | 'odd-method' | 'personal' | 'id' | 'many-values';
+  readonly kind: 'raw-path' | 'odd-method' | 'personal' | 'question' | 'id' | 'many-values';
   readonly text: string;
 }
 
@@ -47,8 +47,14 @@ function problemsOf(
   if (all.some((value) => methods.includes(value.toUpperCase())))
     add('odd-method', 'a method that no route serves became a value of its own');
   if (all.some(looksPersonal)) add('personal', 'a value is an e-mail address or a credential');
+  if (all.some(isQuestion)) add('question', 'a value is a question that somebody asked');
   const forms = all.map((value) => idForm(label, value)).filter((form) => form !== undefined);
   if (forms.length >= 2) add('id', `${forms.length} values look like ${forms[0]}`);
   else if (all.length > MOST_VALUES) add('many-values', `it has ${all.length} values`);
   return problems;
+}
+
+/** Three words or more with a question mark behind them: nobody but a user writes so. No regular expression, for a value can be long. */
+function isQuestion(value: string): boolean {
+  return value.endsWith('?') && value.split(/\s+/, 3).length === 3;
 }

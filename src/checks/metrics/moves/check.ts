@@ -2,14 +2,14 @@ import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { Exposition } from '../../../prometheus/exposition.ts';
 import { noPage, notKept, readPage } from '../page.ts';
 import { judgeDurations, judgeErrors, judgeQuestion, judgeRequests } from './judge-movement.ts';
-import { compare, riseOf } from './movement.ts';
+import { compare, methodRise, riseOf } from './movement.ts';
 
 export const metricsMovesCheck = defineCheck({
   id: 'metrics/moves',
   title: 'Metrics move as requests are made',
   severity: 'error',
   why: 'A metric can be present, well-named and wrong: never incremented, cached, reset, or told in milliseconds under a name that says seconds. Only requests of which the number is known can show that.',
-  how: 'The page is scraped, known requests are sent, and it is scraped again. No count may fall, the counts of requests must rise, failed requests must be counted as failed, the durations must be of the order that the client saw, and a question must move the count of LLM calls. Several replicas behind one address are told apart by process_start_time_seconds and counted together; one that does not come back, or a restart, makes the answer unknown.',
+  how: 'The page is scraped, known requests are sent, and it is scraped again. No count may fall, the counts of requests must rise, those with the method of a question too, failed requests must be counted as failed, the durations must be of the order that the client saw, and a question must move the count of LLM calls. Several replicas behind one address are told apart by process_start_time_seconds and counted together; one that does not come back, or a restart, makes the answer unknown.',
   fix: 'Count each request where it ends, for every route, in seconds, and serve the page from the live registry, not from a cache.',
   verify: 'Run curl -s http://HOST/metrics | grep requests_total, send five requests, and run it again.',
   references: [
@@ -70,7 +70,9 @@ export const metricsMovesCheck = defineCheck({
     };
     return [
       kept,
-      ...judgeRequests(activity, riseOf(before, after, 'request-count', 'request-duration')),
+      ...judgeRequests(activity, riseOf(before, after, 'request-count', 'request-duration'), (method) =>
+        methodRise(before, after, method),
+      ),
       ...judgeDurations(activity, riseOf(before, after, 'request-duration')),
       ...judgeErrors(activity, before, after),
       ...judgeQuestion(activity, riseOf(before, after, 'llm-duration')),

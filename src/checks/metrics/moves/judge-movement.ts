@@ -3,16 +3,35 @@ import type { MetricsActivity } from '../../../core/endpoint-facts.ts';
 import type { Exposition } from '../../../prometheus/exposition.ts';
 import { errorRise, type Rise, slowestMs } from './movement.ts';
 
-/** Whether the requests that were sent are among those that were counted. */
-export function judgeRequests({ sent, after }: MetricsActivity, rise: Rise | undefined): readonly Verdict[] {
+/**
+ * Whether the requests that were sent are among those that were counted. `riseOfMethod` is undefined where the page does not tell
+ * methods apart.
+ */
+export function judgeRequests(
+  { sent, after }: MetricsActivity,
+  rise: Rise | undefined,
+  riseOfMethod: (method: string) => number | undefined,
+): readonly Verdict[] {
   if (rise === undefined) return [];
-  const asked = sent.filter(({ kind }) => kind === 'question').length;
+  const questions = sent.filter(({ kind }) => kind === 'question');
+  const asked = questions.length;
   const about = {
     subject: 'count of requests',
     observed: `${rise.name} rose by ${rise.count} for ${sent.length} requests`,
     expected: 'a rise by the requests that were sent',
     where: { request: after.request },
   };
+  // One that was refused may never have come to the service: a gateway before it refuses too.
+  const uncounted = questions.find(({ method, status }) => status < 400 && riseOfMethod(method) === 0);
+  if (uncounted !== undefined)
+    return [
+      {
+        ...about,
+        outcome: 'fail',
+        message: 'The question was answered but not counted.',
+        observed: `no request with the method ${uncounted.method} was counted, and others were`,
+      },
+    ];
   if (rise.count >= sent.length) return [{ ...about, outcome: 'pass', message: 'Every request was counted.' }];
   if (rise.count > 0 && rise.count >= asked)
     return [

@@ -1,5 +1,5 @@
 import type { MetricsActivity } from '../../../core/endpoint-facts.ts';
-import type { Exposition } from '../../../prometheus/exposition.ts';
+import type { Exposition, Sample } from '../../../prometheus/exposition.ts';
 import { findKpi, type KpiFamily, tellsError } from '../../../prometheus/find-kpi.ts';
 import { type Kpi, secondsIn } from '../../../prometheus/kpi-alias.ts';
 import { accumulating, processStart, totalOf, valuesBySeries } from '../../../prometheus/series.ts';
@@ -62,6 +62,24 @@ export function riseOf(before: Exposition, after: Exposition, ...kpis: readonly 
     };
   });
   return rises.sort((a, b) => b.count - a.count)[0];
+}
+
+const METHOD_LABELS = ['method', 'http_method', 'http_request_method', 'http.method', 'http.request.method'];
+
+/**
+ * By how much the requests with a method rose, told by the family in which they rose most. Undefined where no family tells the
+ * methods of HTTP apart, which shows in the GET requests that are sent between the scrapes.
+ */
+export function methodRise(before: Exposition, after: Exposition, method: string): number | undefined {
+  const rises = findKpi(after, 'request-count', 'request-duration').flatMap(({ countName }) => {
+    const rise = (wanted: string) => {
+      const has = ({ labels }: Sample) =>
+        labels.some(({ name, value }) => METHOD_LABELS.includes(name) && value.toUpperCase() === wanted);
+      return totalOf(after.families, countName, has) - totalOf(before.families, countName, has);
+    };
+    return rise('GET') > 0 ? rise(method) : [];
+  });
+  return rises.length === 0 ? undefined : Math.max(...rises);
 }
 
 /** By how much the failed requests rose; undefined where nothing tells them. */

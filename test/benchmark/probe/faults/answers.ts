@@ -1,20 +1,9 @@
 import { answered, problem, TOKEN, wantsStream } from '../base-service.ts';
 import type { Fault } from '../fault.ts';
 import type { Answer, Part, Service } from '../service.ts';
-import { changing, withHeaders } from './health.ts';
+import { changing, onSuccess, withHeaders } from './changes.ts';
 
 const STREAMING: readonly string[] = ['--ask', 'POST /v1/ask {"question":"What is the refund policy?","stream":true}'];
-
-/** Changes the answers to questions that are answered well. */
-const onSuccess =
-  (change: (answer: Answer) => ReturnType<Part>) =>
-  (base: Service): Service => ({
-    ...base,
-    ask: (asked, counts, service) => {
-      const given = base.ask(asked, counts, service);
-      return typeof given !== 'string' && given.status === 200 ? change(given) : given;
-    },
-  });
 
 const onStream =
   (change: (answer: Answer) => ReturnType<Part>) =>
@@ -72,6 +61,26 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     breaks: onStream((answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } })),
     asks: true,
     args: STREAMING,
+  },
+  {
+    name: 'first-word-late',
+    tells: 'The first word of the stream takes three seconds.',
+    item: '–',
+    check: 'missed',
+    says: /first (?:byte|word|token)/i,
+    // The words are collected, and then sent in turn.
+    breaks: onStream((answer) => ({ ...answer, firstAfterMs: 3000 })),
+    asks: true,
+    args: STREAMING,
+  },
+  {
+    name: 'answer-uncompressed',
+    tells: 'An answer of 256 KiB is sent as it is to a caller who takes gzip.',
+    item: '–',
+    check: 'missed',
+    says: /compress|gzip/i,
+    breaks: onSuccess(() => answered({ answer: 'Within 30 days. '.repeat(16_384) })),
+    asks: true,
   },
   {
     name: 'answer-hangs',

@@ -1,21 +1,10 @@
 import { health } from '../base-service.ts';
 import type { Fault } from '../fault.ts';
-import type { Answer, Part, Service } from '../service.ts';
+import type { Part, Service } from '../service.ts';
+import { changing, withHeaders } from './changes.ts';
 
 const LIVE = '2.1';
 const READY = '2.2';
-
-/** Changes the answer of a part that answers at once. */
-export function changing(part: Part, change: (answer: Answer) => Answer): Part {
-  return (asked, counts, service) => {
-    const answer = part(asked, counts, service);
-    return typeof answer === 'string' ? answer : change(answer);
-  };
-}
-
-export function withHeaders(part: Part, headers: Readonly<Record<string, string>>): Part {
-  return changing(part, (answer) => ({ ...answer, headers: { ...answer.headers, ...headers } }));
-}
 
 const answer =
   (status: number, body = '', headers: Readonly<Record<string, string>> = {}): Part =>

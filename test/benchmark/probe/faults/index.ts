@@ -4,6 +4,7 @@ import { EDGE_FAULTS } from './edge.ts';
 import { HEALTH_FAULTS } from './health.ts';
 import { KEY_FIGURE_FAULTS } from './key-figures.ts';
 import { LEAK_FAULTS } from './leaks.ts';
+import { LOAD_FAULTS } from './load.ts';
 import { LOG_FAULTS } from './logs.ts';
 import { METRICS_ENDPOINT_FAULTS } from './metrics-endpoint.ts';
 import { METRICS_FORMAT_FAULTS } from './metrics-format.ts';
@@ -19,5 +20,6 @@ export const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   'Key figures': KEY_FIGURE_FAULTS,
   Logs: LOG_FAULTS,
   'Questions and answers': ANSWER_FAULTS,
+  'Under load': LOAD_FAULTS,
   'The edge': EDGE_FAULTS,
 };

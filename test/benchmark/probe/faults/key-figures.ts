@@ -1,8 +1,7 @@
 import type { Fault } from '../fault.ts';
 import { type Family, histogram, newCounts } from '../metrics.ts';
 import type { RequestLabels, Service } from '../service.ts';
-import { changing } from './health.ts';
-import { family, gauge, more, samples } from './metrics-format.ts';
+import { changing, family, gauge, more, samples } from './changes.ts';
 
 const KEY_FIGURES = '3.3';
 const REQUESTS = 'http_requests_total';
@@ -199,8 +198,8 @@ export const KEY_FIGURE_FAULTS: readonly Fault[] = [
   fault(
     'prompts-as-labels',
     'A label holds what users ask.',
-    'missed',
-    /customer|prompt|question/,
+    'metrics/cardinality',
+    /a value is a question that somebody asked/,
     more(many('qna_recent_answers', 'prompt', ['What is the refund policy?', 'Can I return shoes that I wore?'])),
   ),
   fault(
@@ -256,8 +255,8 @@ export const KEY_FIGURE_FAULTS: readonly Fault[] = [
   fault(
     'question-not-counted',
     'Requests for health are counted, questions are not.',
-    'missed',
-    /question was answered but not counted/,
+    'metrics/moves',
+    /The question was answered but not counted/,
     (base) => ({
       ...base,
       labels: (asked, status) => (asked.path === '/v1/ask' ? undefined : base.labels(asked, status)),

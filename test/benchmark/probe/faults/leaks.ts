@@ -1,7 +1,7 @@
 import { answered, health, problem } from '../base-service.ts';
 import type { Fault } from '../fault.ts';
 import type { Answer, Part, Service } from '../service.ts';
-import { withHeaders } from './health.ts';
+import { onSuccess, withHeaders } from './changes.ts';
 
 const READY = '2.2';
 /** Answers to unknown paths and malformed questions are judged with those of the health endpoints. */
@@ -100,8 +100,8 @@ export const LEAK_FAULTS: readonly Fault[] = [
     name: 'readiness-leaks-version',
     tells: 'The readiness endpoint shows the exact version of the database.',
     item: READY,
-    check: 'missed',
-    says: /version/i,
+    check: 'health/leak',
+    says: /The body tells the version of a product/,
     breaks: (base) => ({
       ...base,
       ready: () => health({ status: 'pass', checks: { database: [{ status: 'pass', version: 'PostgreSQL 15.3' }] } }),
@@ -178,15 +178,9 @@ export const LEAK_FAULTS: readonly Fault[] = [
     item: ERRORS,
     check: 'missed',
     says: /The body tells a secret/,
-    breaks: (base) => ({
-      ...base,
-      ask: (asked, counts, service) => {
-        const given = base.ask(asked, counts, service);
-        return typeof given !== 'string' && given.status === 200
-          ? problem(502, 'Bad Gateway', { detail: '401 Incorrect API key provided: sk-proj-4b1d9f2c7a6e8d3f5a0c9b8e.' })
-          : given;
-      },
-    }),
+    breaks: onSuccess(() =>
+      problem(502, 'Bad Gateway', { detail: '401 Incorrect API key provided: sk-proj-4b1d9f2c7a6e8d3f5a0c9b8e.' }),
+    ),
     asks: true,
   },
   {

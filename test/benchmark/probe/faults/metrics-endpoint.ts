@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 import type { Service } from '../service.ts';
-import { changing, withHeaders } from './health.ts';
+import { changing, withHeaders } from './changes.ts';
 
 const METRICS = '3.2';
 
@@ -151,14 +151,6 @@ export const METRICS_ENDPOINT_FAULTS: readonly Fault[] = [
     check: 'unknown:metrics/scrape',
     says: /the page is larger than 16 MiB/,
     breaks: bulky(17 * 1024 * 1024),
-  },
-  {
-    name: 'metrics-bare-text',
-    tells: 'The page of metrics says text/plain and no version, which Prometheus takes by luck.',
-    item: METRICS,
-    check: 'missed',
-    says: /version/,
-    breaks: (base) => ({ ...base, metrics: withHeaders(base.metrics, { 'content-type': 'text/plain' }) }),
   },
   {
     name: 'metrics-latin-1',

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
-import type { Family, Sample } from '../metrics.ts';
+import type { Sample } from '../metrics.ts';
 import type { Service } from '../service.ts';
+import { gauge, more, samples } from './changes.ts';
 
 const METRICS = '3.2';
 
@@ -16,29 +17,6 @@ function text(change: (page: string) => string) {
     },
   });
 }
-
-/** Changes one family; without a result it is left out. */
-export function family(name: string, change: (family: Family) => Family | readonly Family[]) {
-  return (base: Service): Service => ({
-    ...base,
-    families: (counts) => base.families(counts).flatMap((each) => (each.name === name ? change(each) : each)),
-  });
-}
-
-export function samples(name: string, change: (samples: readonly Sample[]) => readonly Sample[]) {
-  return family(name, (each) => ({ ...each, samples: change(each.samples) }));
-}
-
-export function more(...families: readonly Family[]) {
-  return (base: Service): Service => ({ ...base, families: (counts) => [...base.families(counts), ...families] });
-}
-
-export const gauge = (name: string, labels: Readonly<Record<string, string>> = {}, value = 1): Family => ({
-  name,
-  type: 'gauge',
-  help: 'One more.',
-  samples: [{ suffix: '', labels, value }],
-});
 
 const MODEL = 'gen_ai_client_operation_duration_seconds';
 const POOL = 'qna_database_connections';

@@ -1,6 +1,6 @@
 import type { Fault } from '../fault.ts';
 import type { Service } from '../service.ts';
-import { family, gauge, more } from './metrics-format.ts';
+import { family, gauge, more } from './changes.ts';
 
 /** Names and descriptions that mislead whoever writes the next query. */
 export const METRICS_NAMING_FAULTS: readonly Fault[] = [

@@ -5,7 +5,7 @@ import { startNodeSubject } from '../../../../scripts/bench/subject.ts';
 import { startPostgres } from '../../../../scripts/postgres.ts';
 import { freePort } from '../../../../scripts/wait.ts';
 import { TOKEN } from '../base-service.ts';
-import type { GoodService } from './good-service.ts';
+import { CannotRun, type GoodService } from './good-service.ts';
 import { startProgram } from './start-program.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -16,7 +16,10 @@ export const bundledService: GoodService = {
   madeOf: 'Node, the service of this project with a real PostgreSQL and a stub for the provider',
   start: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'qna-benchmark-'));
-    const postgres = await startPostgres(folder);
+    const postgres = await startPostgres(folder).catch((error: unknown) => {
+      rmSync(folder, { recursive: true, force: true });
+      throw new CannotRun('no PostgreSQL could be started', { cause: error });
+    });
     const provider = await startNodeSubject('the stub', join(ROOT, 'scripts/bench/stub-provider.ts'));
     const stop = async () => {
       await provider.stop();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CACHE } from '../../../cluster/cache.ts';
 import { madeOnce } from '../../../cluster/made-once.ts';
 import { CannotRun } from './good-service.ts';
@@ -62,8 +62,11 @@ function installed(name: string, takes: string, make: (folder: string) => void):
   return madeOnce(join(CACHE, 'benchmark-probe', `${name}-${hash}`), async (folder) => make(folder));
 }
 
+/** What a tool says in detail is for whoever runs the benchmark; the page that is published tells which tool it was. */
 function must(command: string, args: readonly string[], cwd: string): void {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (error !== undefined) throw new CannotRun(`${command} is not on this machine`);
-  if (status !== 0) throw new CannotRun(`${command} ${args[0]} failed: ${(stderr || stdout).trim().slice(-300)}`);
+  if (error !== undefined) throw new CannotRun(`${basename(command)} is not on this machine`);
+  if (status === 0) return;
+  process.stderr.write(`${stderr || stdout}\n`);
+  throw new CannotRun(`\`${basename(command)} ${args[0]}\` failed`);
 }
