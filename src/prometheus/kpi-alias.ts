@@ -1,5 +1,11 @@
 /** What an operator must be able to see of a question-answering service. */
-export type Kpi = 'request-duration' | 'request-count' | 'request-errors' | 'llm-duration' | 'llm-tokens' | 'tool-calls';
+export type Kpi =
+  | 'request-duration'
+  | 'request-count'
+  | 'request-errors'
+  | 'llm-duration'
+  | 'llm-tokens'
+  | 'tool-calls';
 
 /** Units of durations that libraries use, in seconds. */
 const SECONDS_IN = { seconds: 1, milliseconds: 0.001, microseconds: 0.000_001 } as const;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import type { Exposition } from '../../prometheus/exposition.ts';
 import { findKpi } from '../../prometheus/find-kpi.ts';
-import type { Kpi } from '../../prometheus/kpi-aliases.ts';
+import type { Kpi } from '../../prometheus/kpi-alias.ts';
 import { processStart, totalOf } from '../../prometheus/series.ts';
 import { readPage } from '../metrics/page.ts';
 
