@@ -29,6 +29,28 @@ export interface Settings {
   readonly certificateMinDays: number;
   /** What a load that is asked for (--load) may do. */
   readonly load: LoadSettings;
+  /** The metrics that tell a KPI here, where their names are no library's: they count before all others. */
+  readonly metrics: MetricSettings;
+}
+
+export interface MetricSettings {
+  readonly 'request-duration'?: readonly NamedMetric[];
+  readonly 'request-count'?: readonly NamedMetric[];
+  readonly 'request-errors'?: readonly NamedMetric[];
+  readonly 'llm-duration'?: readonly NamedMetric[];
+  readonly 'llm-tokens'?: readonly NamedMetric[];
+  readonly 'tool-calls'?: readonly NamedMetric[];
+}
+
+/** A metric by its whole name, without the endings that its type brings: `_total`, `_count`, `_sum`, `_bucket`. */
+export interface NamedMetric {
+  readonly name: string;
+  /** Of durations; seconds unless said otherwise. */
+  readonly unit?: 'seconds' | 'milliseconds' | 'microseconds';
+  /** The label that tells endpoints apart. */
+  readonly endpoint?: string;
+  /** The label that tells an error from a success. */
+  readonly outcome?: string;
 }
 
 export interface LoadSettings {
@@ -66,4 +88,5 @@ export const DEFAULT_SETTINGS: Settings = {
   probes: { periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
   certificateMinDays: 14,
   load: { maxErrorRate: 0 },
+  metrics: {},
 };

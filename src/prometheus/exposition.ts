@@ -1,4 +1,5 @@
 import type { Fault } from './faults.ts';
+import type { KpiAlias } from './kpi-alias.ts';
 
 /** The text formats that are parsed: 0.0.4 and 1.0.0 of Prometheus' own are one grammar, OpenMetrics 1.0 is another. */
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -27,6 +28,8 @@ export interface Exposition {
   /** Samples and families that were read, and not kept because of the limits. */
   readonly samplesLeftOut: number;
   readonly familiesLeftOut: number;
+  /** Names that the owner of the page gives KPIs. */
+  readonly ownAliases?: readonly KpiAlias[];
 }
 
 export interface MetricFamily {

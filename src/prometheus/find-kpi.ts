@@ -17,10 +17,10 @@ export interface KpiFamily {
   readonly outcomeLabel: string | undefined;
 }
 
-/** The families of a page that tell one of these KPIs, in the order of the aliases. */
+/** The families of a page that tell one of these KPIs, in the order of the aliases: the owner's own before those of libraries. */
 export function findKpi(exposition: Exposition, ...kpis: readonly Kpi[]): readonly KpiFamily[] {
   const found = new Map<MetricFamily, KpiFamily>();
-  for (const alias of KPI_ALIASES) {
+  for (const alias of [...(exposition.ownAliases ?? []), ...KPI_ALIASES]) {
     if (!kpis.includes(alias.kpi)) continue;
     for (const family of exposition.families)
       if (!found.has(family) && tells(family, alias)) found.set(family, describe(family, alias));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readOwnPage } from '../../src/checks/metrics/page.ts';
 import { judgeContentType } from '../../src/prometheus/content-type.ts';
 import { findKpi, highestBound, tellsError } from '../../src/prometheus/find-kpi.ts';
 import { type Kpi, secondsIn } from '../../src/prometheus/kpi-alias.ts';
@@ -28,6 +29,24 @@ describe('a KPI', () => {
 
   it('has a source for each alias', () => {
     for (const alias of KPI_ALIASES) expect(alias.source).toMatch(/^https:\/\//);
+  });
+
+  it('is found under the name that the configuration gives it, before those of libraries', () => {
+    const page = `${histogram('api_latency', 'op="ask",')}${histogram('http_request_duration_seconds')}${counter('openai_calls')}`;
+    const exchange = { request: 'GET /metrics', status: 200, headers: {}, body: page, truncated: false, durationMs: 1 };
+    const own = readOwnPage(exchange, {
+      metrics: {
+        'request-duration': [{ name: 'api_latency', unit: 'milliseconds', endpoint: 'op' }],
+        'tool-calls': [{ name: 'openai_calls' }],
+      },
+    });
+    if (own === undefined) throw new Error('no page');
+    const [first] = findKpi(own, 'request-duration');
+    expect(first).toMatchObject({ family: { name: 'api_latency' }, endpointLabel: 'op' });
+    expect(secondsIn(first?.alias ?? { kpi: 'tool-calls', name: '', shape: 'counter', library: '', source: '' })).toBe(
+      0.001,
+    );
+    expect(findKpi(own, 'tool-calls').map(({ countName }) => countName)).toEqual(['openai_calls']);
   });
 
   it('is found behind the prefix of a service', () => {

@@ -1,16 +1,21 @@
 import type { Verdict } from '../../core/check.ts';
 import type { Exchange } from '../../core/endpoint-facts.ts';
+import type { Settings } from '../../core/settings.ts';
 import type { Exposition } from '../../prometheus/exposition.ts';
 import { highestBound, type KpiFamily } from '../../prometheus/find-kpi.ts';
 import { secondsIn } from '../../prometheus/kpi-alias.ts';
-import { isUnread, readPage, unread } from './page.ts';
+import { isUnread, readOwnPage, unread } from './page.ts';
 
 /**
  * The page on which a KPI must stand, or the verdict that there is none. A KPI that no page shows is missing, so this fails
  * where other checks say that they do not apply.
  */
-export function kpiPage(exchange: Exchange, kpi: string): Exposition | readonly Verdict[] {
-  const page = readPage(exchange);
+export function kpiPage(
+  exchange: Exchange,
+  kpi: string,
+  settings: Pick<Settings, 'metrics'>,
+): Exposition | readonly Verdict[] {
+  const page = readOwnPage(exchange, settings);
   if (page !== undefined) return page;
   if (isUnread(exchange)) return [unread(kpi, exchange)];
   return [
@@ -30,7 +35,7 @@ export function missingKpi(kpi: string, wanted: string, exchange: Exchange, page
   return {
     outcome: 'fail',
     subject: kpi,
-    message: `No metric that is known tells the ${kpi}. One that appears with its first observation only is missing until then: initialise it at start.`,
+    message: `No metric that is known tells the ${kpi}. One that appears with its first observation only is missing until then: initialise it at start. One of another name is named in the configuration, under metrics.`,
     observed: `${page.families.length} families, none of them`,
     expected: wanted,
     where: { request: exchange.request },

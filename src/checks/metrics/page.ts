@@ -1,7 +1,9 @@
 import type { Verdict } from '../../core/check.ts';
 import type { Exchange } from '../../core/endpoint-facts.ts';
+import type { MetricSettings, NamedMetric, Settings } from '../../core/settings.ts';
 import { judgeContentType } from '../../prometheus/content-type.ts';
 import type { Exposition, ExpositionFormat } from '../../prometheus/exposition.ts';
+import type { Kpi, KpiAlias } from '../../prometheus/kpi-alias.ts';
 import { PAGE_LIMITS } from '../../prometheus/limits.ts';
 import { parseExposition } from '../../prometheus/parse-exposition.ts';
 
@@ -11,6 +13,31 @@ export function readPage(exchange: Exchange): Exposition | undefined {
   return exchange.status === 200 && format !== 'protobuf'
     ? parseExposition(exchange.body, format, PAGE_LIMITS)
     : undefined;
+}
+
+/** The same page with the names that its owner gives KPIs. */
+export function readOwnPage(exchange: Exchange, { metrics }: Pick<Settings, 'metrics'>): Exposition | undefined {
+  const page = readPage(exchange);
+  return page === undefined ? undefined : { ...page, ownAliases: aliasesOf(metrics) };
+}
+
+/** A name says nothing of the shape; the page does. */
+function aliasesOf(metrics: MetricSettings): readonly KpiAlias[] {
+  return Object.entries(metrics).flatMap(([kpi, named]: [string, readonly NamedMetric[]]) =>
+    named.flatMap(({ name, unit, endpoint, outcome }) =>
+      (['distribution', 'counter'] as const).map((shape) => ({
+        kpi: kpi as Kpi,
+        name,
+        shape,
+        unprefixed: true as const,
+        ...(unit === undefined ? {} : { unit }),
+        ...(endpoint === undefined ? {} : { endpointLabels: [endpoint] }),
+        ...(outcome === undefined ? {} : { outcomeLabels: [outcome] }),
+        library: 'the configuration',
+        source: 'metrics',
+      })),
+    ),
+  );
 }
 
 function formatOf(exchange: Exchange): ExpositionFormat | 'protobuf' {

@@ -21,7 +21,7 @@ export const llmCancelsCheck = defineCheck({
   ],
   only: ['endpoint'],
   needs: ['questionRun'],
-  evaluate: ({ questionRun: { streamed, cancelled } }) => {
+  evaluate: ({ questionRun: { streamed, cancelled } }, settings) => {
     const about = {
       subject: 'question that nobody waits for',
       where: { request: streamed.request },
@@ -38,7 +38,7 @@ export const llmCancelsCheck = defineCheck({
       return unknown(
         `The answer ended ${Math.round(restMs)} ms after its first piece, too soon to see whether it can be broken off; ask something longer.`,
       );
-    const pages = pagesOf([cancelled.before, cancelled.during, ...cancelled.after.map(({ page }) => page)]);
+    const pages = pagesOf([cancelled.before, cancelled.during, ...cancelled.after.map(({ page }) => page)], settings);
     const [before, during, ...after] = pages ?? [];
     if (before === undefined || during === undefined)
       return unknown('The scrapes were no pages of metrics of one process.');

@@ -15,7 +15,7 @@ export const llmTokenMetricsCheck = defineCheck({
   ],
   only: ['endpoint'],
   needs: ['questionRun'],
-  evaluate: ({ questionRun: { streamed, metrics } }) => {
+  evaluate: ({ questionRun: { streamed, metrics } }, settings) => {
     const about = {
       subject: 'metric of tokens',
       where: { request: metrics?.after.request ?? streamed.request },
@@ -23,7 +23,7 @@ export const llmTokenMetricsCheck = defineCheck({
     };
     if (metrics === undefined)
       return [{ ...about, outcome: 'unknown', message: 'The page of metrics could not be read before and after.' }];
-    const [before, after] = pagesOf([metrics.before, metrics.after]) ?? [];
+    const [before, after] = pagesOf([metrics.before, metrics.after], settings) ?? [];
     if (before === undefined || after === undefined)
       return [
         {

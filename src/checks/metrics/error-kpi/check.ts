@@ -18,8 +18,8 @@ export const metricsErrorKpiCheck = defineCheck({
     'https://opentelemetry.io/docs/specs/semconv/http/http-metrics/',
   ],
   needs: ['metricsActivity'],
-  evaluate: ({ metricsActivity: { after } }) => {
-    const page = kpiPage(after, KPI);
+  evaluate: ({ metricsActivity: { after } }, settings) => {
+    const page = kpiPage(after, KPI, settings);
     if (!('families' in page)) return page;
     const families = findKpi(page, 'request-errors', 'request-count', 'request-duration');
     const telling = families.filter((kpi) => kpi.alias.kpi === 'request-errors' || kpi.outcomeLabel !== undefined);

@@ -3,7 +3,7 @@ import type { LoadRun } from '../../../core/run-facts.ts';
 import type { Exposition } from '../../../prometheus/exposition.ts';
 import { findKpi, type KpiFamily } from '../../../prometheus/find-kpi.ts';
 import { processStart } from '../../../prometheus/series.ts';
-import { readPage } from '../page.ts';
+import { readOwnPage } from '../page.ts';
 import { type Bucket, bucketOf, countOf, quantileBucket, risenBuckets } from './buckets.ts';
 
 /** What the way there and back may add to what the service itself can see. */
@@ -29,13 +29,13 @@ export const metricsLatencyAgreesCheck = defineCheck({
     'https://prometheus.io/docs/practices/instrumentation/#online-serving-systems',
   ],
   needs: ['loadRun'],
-  evaluate: ({ loadRun: run }) => {
+  evaluate: ({ loadRun: run }, settings) => {
     const about = { subject: 'histogram of request durations', where: { request: run.request } };
     if (run.metrics === undefined)
       return [{ ...about, outcome: 'unknown', message: 'The page of metrics could not be read before and after.' }];
     const pairs = [run.metrics, ...(run.metrics.replicas ?? [])].map(({ before, after }) => ({
-      before: readPage(before),
-      after: readPage(after),
+      before: readOwnPage(before, settings),
+      after: readOwnPage(after, settings),
     }));
     if (!pairs.every(isWhole))
       return [

@@ -18,7 +18,7 @@ export const metricsLlmKpiCheck = defineCheck({
   ],
   needs: ['metricsActivity'],
   evaluate: ({ metricsActivity: { after } }, settings) => {
-    const page = kpiPage(after, KPI);
+    const page = kpiPage(after, KPI, settings);
     if (!('families' in page)) return page;
     const families = findKpi(page, 'llm-duration');
     const [first] = families;

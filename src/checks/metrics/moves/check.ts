@@ -1,6 +1,6 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { Exposition } from '../../../prometheus/exposition.ts';
-import { noPage, notKept, readPage } from '../page.ts';
+import { noPage, notKept, readOwnPage } from '../page.ts';
 import { judgeDurations, judgeErrors, judgeQuestion, judgeRequests } from './judge-movement.ts';
 import { compare, methodRise, riseOf } from './movement.ts';
 
@@ -17,10 +17,10 @@ export const metricsMovesCheck = defineCheck({
     'https://prometheus.io/docs/concepts/metric_types/#counter',
   ],
   needs: ['metricsActivity'],
-  evaluate: ({ metricsActivity: activity }) => {
+  evaluate: ({ metricsActivity: activity }, settings) => {
     const pairs = [activity, ...(activity.replicas ?? [])].map((pair) => ({
-      before: readPage(pair.before),
-      after: readPage(pair.after),
+      before: readOwnPage(pair.before, settings),
+      after: readOwnPage(pair.after, settings),
     }));
     if (!pairs.every(isWhole)) return noPage(activity.after);
     // A count can only be compared where all of its series are known.

@@ -19,8 +19,8 @@ export const metricsRequestKpiCheck = defineCheck({
     'https://prometheus.io/docs/practices/instrumentation/#online-serving-systems',
   ],
   needs: ['metricsActivity'],
-  evaluate: ({ metricsActivity: { after } }) => {
-    const page = kpiPage(after, KPI);
+  evaluate: ({ metricsActivity: { after } }, settings) => {
+    const page = kpiPage(after, KPI, settings);
     if (!('families' in page)) return page;
     const families = findKpi(page, 'request-duration');
     if (families.length === 0)

@@ -17,8 +17,8 @@ export const metricsToolKpiCheck = defineCheck({
     'https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics',
   ],
   needs: ['metricsActivity'],
-  evaluate: ({ metricsActivity: { after } }) => {
-    const page = kpiPage(after, KPI);
+  evaluate: ({ metricsActivity: { after } }, settings) => {
+    const page = kpiPage(after, KPI, settings);
     if (!('families' in page)) return page;
     const [first] = findKpi(page, 'tool-calls');
     const expected = 'gen_ai_tool_calls_total or gen_ai_execute_tool_duration_seconds';
