@@ -54,7 +54,7 @@ describe('a large body', () => {
     [200, /^fail warning large body: A large body is taken in/],
     [400, /^fail note large body: All of a large body was taken in before it was refused with 400/],
     [502, /^fail error large body: A large body brings the service to answer 502/],
-    [401, /^unknown warning large body: The request was refused with 401, which says nothing of its size/],
+    [401, /^unknown warning large body: The answer was 401, which says nothing of the size/],
   ] as const)('that is read to its end and answered %i is told', async (status, sentence) => {
     await using server = await httpServer(reading(status));
     expect((await said(server))[0]).toMatch(sentence);

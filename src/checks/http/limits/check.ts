@@ -58,12 +58,19 @@ function judgeLargeBody({ size, sentBytes, outcome }: LargeBodyAnswer): Verdict 
       severity: 'error',
       message: `A large body brings the service to answer ${status}.`,
     };
-  if (status < 400) return { ...told, outcome: 'fail', message: 'A large body is taken in, all of it.' };
-  if (REFUSES_SOMETHING_ELSE.has(status))
+  if (status < 300)
+    return {
+      ...told,
+      outcome: 'fail',
+      message: isWhole
+        ? 'A large body is taken in, all of it.'
+        : `A large body is answered with ${status}, before all of it has come.`,
+    };
+  if (status < 400 || REFUSES_SOMETHING_ELSE.has(status))
     return {
       ...told,
       outcome: 'unknown',
-      message: `The request was refused with ${status}, which says nothing of its size.`,
+      message: `The answer was ${status}, which says nothing of the size of the request.`,
     };
   return isWhole
     ? {
@@ -94,23 +101,26 @@ function judgeSlowBody({ request, endedAfterMs, watchedMs, answer }: SlowBodyAns
     };
   const status = Number(answer?.slice(-3) ?? 408);
   const observed = `${answer ?? 'the connection was closed'} after ${endedAfterMs} ms`;
-  if (REFUSES_SOMETHING_ELSE.has(status))
-    return {
-      ...about,
-      outcome: 'unknown',
-      severity: 'note',
-      message: `It was refused with ${status}, which says nothing of its pace.`,
-      observed,
-    };
-  if (status < 300 || (status >= 500 && status !== 503))
-    return {
-      ...about,
-      outcome: 'fail',
-      message: `A body of which a few bytes had come was answered with ${status}.`,
-      observed,
-    };
-  return { ...about, outcome: 'pass', message: 'The server ends a body that does not come.', observed };
+  if (ENDS_WAITING.has(status))
+    return { ...about, outcome: 'pass', message: 'The server ends a body that does not come.', observed };
+  return status < 300 || status >= 500
+    ? {
+        ...about,
+        outcome: 'fail',
+        message: `A body of which a few bytes had come was answered with ${status}.`,
+        observed,
+      }
+    : {
+        ...about,
+        outcome: 'unknown',
+        severity: 'note',
+        message: `The answer was ${status}, which says nothing of the pace of the request.`,
+        observed,
+      };
 }
+
+/** What servers say whose patience is over, or who refuse a body before it has come. */
+const ENDS_WAITING: ReadonlySet<number> = new Set([400, 408, 413, 503]);
 
 function judgeLargeHeader(outcome: RefusedOr<Exchange>): Verdict {
   const about = { subject: 'large header', expected: '431 or 400 for a header of 256 KiB' };
@@ -120,7 +130,7 @@ function judgeLargeHeader(outcome: RefusedOr<Exchange>): Verdict {
   const told = { ...about, where: { request }, observed: `status ${status}` };
   if (status >= 500)
     return { ...told, outcome: 'fail', message: `A large header brings the service to answer ${status}.` };
-  return status >= 400
+  return [400, 413, 431].includes(status)
     ? { ...told, outcome: 'pass', message: 'A large header is refused.' }
     : { ...told, outcome: 'fail', message: 'A header of 256 KiB is taken in.' };
 }
