@@ -55,6 +55,8 @@ export interface TlsHandshake {
   /** What the server chose of `h2` and `http/1.1`; undefined where it chose neither. */
   readonly applicationProtocol?: string | undefined;
   readonly ciphers?: readonly CipherAnswer[];
+  /** The suite, by its IANA name, that a TLS 1.2 client gets which offers all current ones; undefined where TLS 1.2 is refused. */
+  readonly suiteOfTls12?: string | undefined;
 }
 
 /** Families of cipher suites that no current client needs. */

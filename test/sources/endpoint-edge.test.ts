@@ -104,6 +104,14 @@ describe('cipher suites', () => {
       ['fail note cipher suites (CBC) (accepts TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384)'],
     ],
     [
+      'none but those with CBC',
+      { ciphers: 'ECDHE-RSA-AES128-SHA', maxVersion: 'TLSv1.2' },
+      [
+        'fail note TLS 1.3 (accepts TLSv1.2)',
+        'fail warning cipher suites (CBC) (accepts TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)',
+      ],
+    ],
+    [
       'one without encryption',
       { ciphers: 'ECDHE+AESGCM:NULL-SHA256:@SECLEVEL=0' },
       ['fail error cipher suites without encryption (accepts TLS_RSA_WITH_NULL_SHA256)'],
