@@ -8,12 +8,12 @@ import type { FactName, Snapshot, Source, SourceName } from '../core/facts.ts';
 import { NO_WAIVERS, waiversOfAnnotations } from '../core/inline-waiver.ts';
 import { nearest } from '../core/nearest.ts';
 import {
+  itemizer,
   REPORT_SCHEMA,
   type Report,
   type ReportFinding,
   summarize,
   toFindings,
-  toItems,
   toReportSource,
 } from '../core/report.ts';
 import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
@@ -151,11 +151,12 @@ function reportOf(
   const scope = { sources, checks: new Set(asked), whole: command === 'checklist' };
   const observed = snapshots.map((snapshot) => withAbsent(snapshot, attribution));
   const gaps = [...observed, ...saved.map(unusableOf)];
-  const everything = { findings, items: toItems(SECTIONS, findings, scope) };
+  const itemsOf = itemizer(SECTIONS, scope);
+  const everything = { findings, items: itemsOf(findings) };
   const { whole, applications } =
     attribution === undefined
       ? { whole: everything, applications: undefined }
-      : reportApplications(attribution, everything, scope, gaps, options);
+      : reportApplications(attribution, everything, itemsOf, gaps, options);
   return {
     $schema: REPORT_SCHEMA,
     tool: { name: 'qna-ready', version: VERSION },
