@@ -90,6 +90,14 @@ describe('scripts of other sites', () => {
   });
 });
 
+describe('a question that is asked by GET', () => {
+  it('is not asked again as another origin', async () => {
+    await using server = await httpServer(goodService());
+    await collect({ url: server.url, ask: { method: 'GET', path: '/ask?q=why' } }, ['httpAnswers']);
+    expect(server.requests.filter((request) => request === 'GET /ask?q=why')).toHaveLength(1);
+  });
+});
+
 describe('cookies', () => {
   it('are told by their names, each once, and never by their values', async () => {
     const lines = await said(

@@ -206,6 +206,19 @@ describe('credentials', () => {
     expect(Buffer.from(wrong[0]?.slice('Basic '.length) ?? '', 'base64').toString()).toMatch(/^qna-ready:/);
   });
 
+  it('in a cookie are replaced under the same name', async () => {
+    const sent: (string | undefined)[] = [];
+    await using server = await httpServer(
+      answering((request, response) => {
+        sent.push(request.headers.cookie);
+        request.resume();
+        response.writeHead(403).end();
+      }),
+    );
+    await collect({ url: server.url, ask: ASK, headers: { cookie: 'sid=hunter2; theme=dark' } }, ['authentication']);
+    expect(sent).toContainEqual(expect.stringMatching(/^sid=qna-ready-[0-9a-f]+; theme=qna-ready-/));
+  });
+
   it('that were not given make the question one of nobody', async () => {
     await using server = await httpServer(goodService());
     expect(await said(server, httpAuthenticationCheck)).toEqual([expect.stringMatching(/^not-applicable/)]);

@@ -37,7 +37,8 @@ export function judgeKubelet(
     );
   if (stopped === 'another port or scheme')
     return fail(
-      `The ${kind} endpoint redirects to ${location}: the kubelet follows it to that port of the pod, where mostly nobody listens, and then ${consequence(kind, probes, 0)}.`,
+      `The ${kind} endpoint redirects to ${location}: the kubelet follows it to that port of the pod, and where nothing listens there, ${consequence(kind, probes, 0)}.`,
+      'warning',
     );
   if (last.status < 200 || last.status >= 400)
     return fail(`The kubelet, which has no credentials, is answered ${last.status}: ${consequence(kind, probes, 0)}.`);

@@ -51,10 +51,11 @@ function isCredential(name: string): boolean {
   return /^authorization$|^cookie$|^proxy-authorization$|api-?key|token|secret|credential|password/i.test(name);
 }
 
-/** Of the same scheme, so that it is refused for its value. */
+/** Of the same scheme, or cookies of the same names, so that it is refused for its value. */
 function wrongFor(value: string): string {
-  const [, scheme] = /^(\S+)\s+\S/.exec(value) ?? [];
   const made = randomBytes(12).toString('hex');
+  if (/^[\w.-]+=/.test(value)) return value.replaceAll(/=[^;]*/g, `=qna-ready-${made}`);
+  const [, scheme] = /^(\S+)\s+\S/.exec(value) ?? [];
   if (scheme?.toLowerCase() === 'basic') return `Basic ${Buffer.from(`qna-ready:${made}`).toString('base64')}`;
   return scheme === undefined ? `qna-ready-${made}` : `${scheme} qna-ready-${made}`;
 }
