@@ -51,6 +51,7 @@ export function createApp({
   app.use((request, response, next) => {
     const context = contextOf(request.headers);
     response.setHeader('x-request-id', context.requestId);
+    response.setHeader('x-content-type-options', 'nosniff');
     withRequest(context, () => {
       measure(request, response, metrics, logger);
       next();

@@ -121,7 +121,8 @@ function createReadyAnswer({ provider, requiresProvider, isPoolExhausted }: Disp
 
 function page(status: number, contentType: string, body: string): Page {
   const length = String(Buffer.byteLength(body));
-  return { status, head: ['Content-Type', contentType, 'Content-Length', length, 'Cache-Control', 'no-store'], body };
+  const about = ['Content-Type', contentType, 'Content-Length', length];
+  return { status, head: [...about, 'Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'], body };
 }
 
 function sendPage(response: ServerResponse, { status, head, body }: Page): void {

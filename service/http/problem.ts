@@ -69,6 +69,7 @@ export function sendProblem(response: ServerResponse, kind: ProblemKind, particu
     'Content-Type': PROBLEM_TYPE,
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
     'X-Request-Id': details.requestId,
   });
   response.end(response.req.method === 'HEAD' ? undefined : body);
