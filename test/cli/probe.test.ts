@@ -1,9 +1,12 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import { REQUEST_LIMIT } from '../../src/sources/http/client.ts';
 import { goodService, httpServer, rawServer } from '../sources/endpoint-servers.ts';
 import { type CliWorld, runCli } from './run-cli.ts';
 
+/** A page of 64 MiB. */
+const BOMB = gzipSync(Buffer.alloc(64 * 1024 * 1024, 'a 1\n'));
 const TOKEN = 'hunter2-token-of-the-environment';
 
 async function report(argv: readonly string[], world: CliWorld = {}) {
@@ -168,6 +171,32 @@ describe('a hostile server', () => {
       'chunks its body wrongly',
       (socket) => socket.end(`${head}Transfer-Encoding: chunked\r\n\r\nzzz\r\na 1\n`),
       /not valid HTTP/,
+    ],
+    [
+      'sends a body without end',
+      (socket) => {
+        socket.write(`${head}Connection: close\r\n\r\n`);
+        const piece = Buffer.alloc(64 * 1024, 'a 1\n');
+        const fill = () => {
+          while (!socket.destroyed && socket.write(piece)) {}
+        };
+        socket.on('drain', fill);
+        fill();
+      },
+      /larger than 16 MiB|no complete answer came within 200 ms/,
+    ],
+    [
+      'sends a small body that unpacks to much',
+      (socket) => {
+        socket.write(`${head}Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: ${BOMB.length}\r\n\r\n`);
+        socket.end(BOMB);
+      },
+      /larger than 16 MiB|no complete answer came within 200 ms/,
+    ],
+    [
+      'resets the connection in the middle of its body',
+      (socket) => socket.write(`${head}Content-Length: 500\r\n\r\na 1\n`, () => socket.resetAndDestroy()),
+      /broke the connection off|closed the connection before/,
     ],
     ['resets each connection', (socket) => socket.resetAndDestroy(), /broke the connection off/],
     [
