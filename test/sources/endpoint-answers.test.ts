@@ -31,7 +31,7 @@ function beginning(first: Handler): Handler {
 }
 
 describe('compression', () => {
-  const page = Buffer.from(`# HELP up Up.\n# TYPE up gauge\nup 1\n${'# a comment\n'.repeat(200)}`);
+  const page = Buffer.from(`# HELP up Up.\n# TYPE up gauge\nup 1\n${'# a comment\n'.repeat(4000)}`);
   const serving = (headers: Readonly<Record<string, string>>, body: Buffer, always = false): Handler =>
     beginning((request, response) => {
       if (request.url !== '/metrics') return;

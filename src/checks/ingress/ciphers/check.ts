@@ -35,8 +35,8 @@ const WEIGHTS: Readonly<Record<CipherFamily, Weight>> = {
     because: 'whoever gets the key later reads all that was recorded before',
   },
   CBC: {
-    severity: 'note',
-    suite: 'a cipher suite in CBC mode',
+    severity: 'warning',
+    suite: 'no better cipher suite for TLS 1.2 than one in CBC mode',
     because: 'its padding has been attacked again and again, and clients that need it are gone',
   },
 };
@@ -46,7 +46,7 @@ export const ingressCiphersCheck = defineCheck({
   title: 'The edge speaks TLS 1.3 and takes no weak cipher suite',
   severity: 'error',
   why: 'A server that still takes a weak suite can be brought to use it, and every audit of a customer finds it. Questions and answers hold what people would tell nobody else.',
-  how: 'Connections that offer TLS 1.2 with the suites of one family only are made with the host of the URL, or with each TLS host of a cluster: suites without encryption, anonymous, export, RC4, DES and 3DES, those without forward secrecy, and those in CBC mode, by their numbers and not by what the TLS library here can do. A server must refuse each; what it accepts is named, by the weight that RFC 9325 gives it; suites in CBC mode are a note, and a warning where TLS 1.2 has no others. It should accept TLS 1.3, which is a note. A family to which no answer came is unknown.',
+  how: 'Connections that offer TLS 1.2 with the suites of one family only are made with the host of the URL, or with each TLS host of a cluster: suites without encryption, anonymous, export, RC4, DES and 3DES, those without forward secrecy, and those in CBC mode, by their numbers and not by what the TLS library here can do. A server must refuse each; what it accepts is named, by the weight that RFC 9325 gives it; suites in CBC mode may stand beside better ones for TLS 1.2, and alone they are a warning. It should accept TLS 1.3, which is a note. A family to which no answer came is unknown.',
   fix: 'Choose the intermediate profile of Mozilla for the edge: TLS 1.2 and 1.3, ECDHE with AES-GCM or ChaCha20 only. In Traefik that is a TLSOption, in Envoy Gateway a ClientTrafficPolicy, in an ALB its security policy.',
   verify:
     'Run openssl s_client -connect HOST:443 -tls1_2 -cipher kRSA < /dev/null, or testssl.sh HOST, and read what is accepted.',
@@ -84,26 +84,29 @@ function judgeNewest({ request }: TlsHandshake, protocols: readonly string[]): V
 
 function judgeFamily({ request, suiteOfTls12 = '' }: TlsHandshake, { family, accepted }: CipherAnswer): Verdict {
   const { severity, because, suite } = WEIGHTS[family];
-  // A server that takes a suite beside better ones is one thing, one that has no better another.
-  const hasNoBetter = family === 'CBC' && suiteOfTls12.includes('_CBC_');
   const about = {
-    severity: hasNoBetter ? 'warning' : severity,
+    severity,
     subject: `cipher suites ${family.startsWith('without') ? family : `(${family})`}`,
     where: { request },
     expected: 'a refusal',
-  } as const;
+  };
   if (!accepted.seen)
     return {
       ...about,
       outcome: 'unknown',
       message: `Whether the server takes ${suite} is not known: ${accepted.reason}.`,
     };
-  return accepted.value === undefined
-    ? { ...about, outcome: 'pass', message: `The server refuses ${suite}.`, observed: 'refused' }
-    : {
-        ...about,
-        outcome: 'fail',
-        message: `The server takes ${suite}${hasNoBetter ? ', and has no better for TLS 1.2' : ''}: ${because}.`,
-        observed: `accepts ${accepted.value}`,
-      };
+  if (accepted.value === undefined)
+    return { ...about, outcome: 'pass', message: `The server refuses ${suite}.`, observed: 'refused' };
+  const observed = `accepts ${accepted.value}`;
+  // Beside better ones it is there for old clients, and no current one gets it.
+  if (family === 'CBC' && !suiteOfTls12.includes('_CBC_'))
+    return {
+      ...about,
+      outcome: 'pass',
+      message: 'A suite in CBC mode is taken only from clients that know no better.',
+      observed: `${observed}; a current client gets ${suiteOfTls12}`,
+      expected: 'better suites for TLS 1.2',
+    };
+  return { ...about, outcome: 'fail', message: `The server takes ${suite}: ${because}.`, observed };
 }
