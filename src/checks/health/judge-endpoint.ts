@@ -95,7 +95,7 @@ function judgeSpeed(
     subject: `${kind} endpoint ${path}`,
     message: quick
       ? `The slowest answer took ${slowest} ms.`
-      : `An answer took ${slowest} ms: ${consequence(kind, probes, timeoutMs)}.`,
+      : `An answer took ${slowest} ms, and the kubelet gives up after ${timeoutMs} ms: ${consequence(kind, probes, timeoutMs)}.`,
     observed: `${samples.map((sample) => sample.durationMs).join(', ')} ms`,
     expected: `less than ${timeoutMs} ms`,
     where: { request: first.request },
