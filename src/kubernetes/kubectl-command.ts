@@ -22,7 +22,7 @@ export function kubectlCommands(snapshot: Snapshot): (verdict: ShownVerdict) => 
   const written = (words: readonly string[] | undefined) =>
     words === undefined ? undefined : commandLine([...reachWords(snapshot.reach), ...words]);
   // Many checks point at one place, of a hundred thousand.
-  const kept = new Map<string, string>();
+  const [open, secretive] = [commandsByPlace(), commandsByPlace()];
   return (verdict) => {
     const { subject, where, check } = verdict;
     index ??= indexOf(snapshot);
@@ -35,15 +35,27 @@ export function kubectlCommands(snapshot: Snapshot): (verdict: ShownVerdict) => 
     if (resource === undefined) return undefined;
     const path = placed === undefined ? '' : (place?.path ?? '');
     const isSecretive = check.id.startsWith('secrets/credential-in-');
-    const key = `${resource.ref} ${path}${isSecretive ? ' without the value' : ''}`;
-    const known = kept.get(key);
+    const kept = (isSecretive ? secretive : open).of(resource);
+    const known = kept.get(path);
     if (known !== undefined) return known;
-    const command = commandLine([
-      ...reachWords(snapshot.reach),
-      ...show(resource.object, parsePath(path) ?? [], isSecretive),
-    ]);
-    kept.set(key, command);
+    const words = show(resource.object, parsePath(path) ?? [], isSecretive);
+    const command = commandLine([...reachWords(snapshot.reach), ...words]);
+    kept.set(path, command);
     return command;
+  };
+}
+
+/** Commands by the object and the path that they show. */
+function commandsByPlace() {
+  const all = new Map<Resource, Map<string, string>>();
+  return {
+    of(resource: Resource): Map<string, string> {
+      const known = all.get(resource);
+      if (known !== undefined) return known;
+      const made = new Map<string, string>();
+      all.set(resource, made);
+      return made;
+    },
   };
 }
 

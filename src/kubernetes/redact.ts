@@ -1,7 +1,7 @@
 import { findSecrets } from '../core/secret-text.ts';
 import { textOfBinary } from './binary-data.ts';
 import { credentialsInWords } from './command-line.ts';
-import { CREDENTIAL_MARK, credentialIn } from './credential.ts';
+import { CREDENTIAL_MARK, credentialByName, credentialIn } from './credential.ts';
 import { credentialInBody, redactBody } from './settings-in-text.ts';
 
 /** What is kept of a Secret's value tells nothing of it. */
@@ -41,10 +41,15 @@ function redactValue(name: string, value: unknown, like?: Redacted): unknown {
 
 function redactText(name: string, value: string): string {
   if (SHAPE.test(value)) return value;
-  const masked =
-    SIMPLE.test(value) && findSecrets(value).length === 0 ? value : (redactJson(value) ?? redactBody(value));
+  if (MADE_BY_SERVERS.test(value) || (SIMPLE.test(value) && findSecrets(value).length === 0))
+    return value !== '' && credentialByName(name, value) !== undefined ? CREDENTIAL_MARK : value;
+  const masked = redactJson(value) ?? redactBody(value);
   return masked === value && !MARK.test(value) && credentialIn(name, value) !== undefined ? CREDENTIAL_MARK : masked;
 }
+
+/** The times and the identifiers that every object has: they hold no text, and are a third of what is searched. */
+const MADE_BY_SERVERS =
+  /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
 /** Too short to be the encoding of another text, and without what stands between the name and the value of a setting. */
 const SIMPLE = /^[\w./-]{0,23}$/;
