@@ -108,11 +108,14 @@ export type RequestLimits =
 export type RefusedOr<T> = { readonly brokenOff: string } | { readonly answer: T };
 
 export interface LargeBodyAnswer {
+  readonly request: string;
   /** In bytes; the body is no JSON, so that it can reach no model. */
   readonly size: number;
   /** How much of it had been handed to the connection when the answer came. */
   readonly sentBytes: number;
   readonly outcome: RefusedOr<Exchange>;
+  /** Whether the service answered after a connection that broke off: one that refuses does, one that died of it does not. */
+  readonly answersAfter?: boolean;
 }
 
 export interface SlowBodyAnswer {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { httpAuthenticationCheck } from '../../src/checks/http/authentication/check.ts';
 import { httpLimitsCheck } from '../../src/checks/http/limits/check.ts';
@@ -63,6 +63,19 @@ describe('a large body', () => {
   it('at which the server ends the connection is refused too', async () => {
     await using server = await httpServer(answering((request) => request.once('data', () => request.socket.destroy())));
     expect((await said(server))[0]).toMatch(/^pass warning large body: The server breaks a large body off/);
+  });
+
+  it('of which the service dies is told', async () => {
+    await using server = await httpServer(
+      answering((request, response) => {
+        if (Number(request.headers['content-length']) < 5000) return void response.end('{}');
+        const dying = Reflect.get(request.socket, 'server') as Server;
+        dying.close();
+        return dying.closeAllConnections();
+      }),
+    );
+    const lines = await said(server, httpLimitsCheck, { timeoutMs: 500 });
+    expect(lines[0]).toMatch(/^fail error large body: After a large body the service answers no more/);
   });
 
   it('that is never answered is not known', async () => {
