@@ -55,6 +55,8 @@ export interface TlsHandshake {
   /** What the server chose of `h2` and `http/1.1`; undefined where it chose neither. */
   readonly applicationProtocol?: string | undefined;
   readonly ciphers?: readonly CipherAnswer[];
+  /** The suite, by its IANA name, that a TLS 1.2 client gets which offers all current ones; undefined where TLS 1.2 is refused. */
+  readonly suiteOfTls12?: string | undefined;
 }
 
 /** Families of cipher suites that no current client needs. */
@@ -106,11 +108,14 @@ export type RequestLimits =
 export type RefusedOr<T> = { readonly brokenOff: string } | { readonly answer: T };
 
 export interface LargeBodyAnswer {
+  readonly request: string;
   /** In bytes; the body is no JSON, so that it can reach no model. */
   readonly size: number;
   /** How much of it had been handed to the connection when the answer came. */
   readonly sentBytes: number;
   readonly outcome: RefusedOr<Exchange>;
+  /** Whether the service answered after a connection that broke off: one that refuses does, one that died of it does not. */
+  readonly answersAfter?: boolean;
 }
 
 export interface SlowBodyAnswer {

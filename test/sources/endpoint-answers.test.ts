@@ -31,7 +31,7 @@ function beginning(first: Handler): Handler {
 }
 
 describe('compression', () => {
-  const page = Buffer.from(`# HELP up Up.\n# TYPE up gauge\nup 1\n${'# a comment\n'.repeat(200)}`);
+  const page = Buffer.from(`# HELP up Up.\n# TYPE up gauge\nup 1\n${'# a comment\n'.repeat(4000)}`);
   const serving = (headers: Readonly<Record<string, string>>, body: Buffer, always = false): Handler =>
     beginning((request, response) => {
       if (request.url !== '/metrics') return;
@@ -87,6 +87,14 @@ describe('scripts of other sites', () => {
   ])('%s', async (_, handler, expected) => {
     const lines = await said(httpCrossOriginCheck, handler);
     expect(lines.filter((line) => !line.startsWith('pass')).map((line) => line.replace(/:.*/, ''))).toEqual(expected);
+  });
+});
+
+describe('a question that is asked by GET', () => {
+  it('is not asked again as another origin', async () => {
+    await using server = await httpServer(goodService());
+    await collect({ url: server.url, ask: { method: 'GET', path: '/ask?q=why' } }, ['httpAnswers']);
+    expect(server.requests.filter((request) => request === 'GET /ask?q=why')).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { httpAuthenticationCheck } from '../../src/checks/http/authentication/check.ts';
 import { httpLimitsCheck } from '../../src/checks/http/limits/check.ts';
@@ -54,7 +54,7 @@ describe('a large body', () => {
     [200, /^fail warning large body: A large body is taken in/],
     [400, /^fail note large body: All of a large body was taken in before it was refused with 400/],
     [502, /^fail error large body: A large body brings the service to answer 502/],
-    [401, /^unknown warning large body: The request was refused with 401, which says nothing of its size/],
+    [401, /^unknown warning large body: The answer was 401, which says nothing of the size/],
   ] as const)('that is read to its end and answered %i is told', async (status, sentence) => {
     await using server = await httpServer(reading(status));
     expect((await said(server))[0]).toMatch(sentence);
@@ -63,6 +63,19 @@ describe('a large body', () => {
   it('at which the server ends the connection is refused too', async () => {
     await using server = await httpServer(answering((request) => request.once('data', () => request.socket.destroy())));
     expect((await said(server))[0]).toMatch(/^pass warning large body: The server breaks a large body off/);
+  });
+
+  it('of which the service dies is told', async () => {
+    await using server = await httpServer(
+      answering((request, response) => {
+        if (Number(request.headers['content-length']) < 5000) return void response.end('{}');
+        const dying = Reflect.get(request.socket, 'server') as Server;
+        dying.close();
+        return dying.closeAllConnections();
+      }),
+    );
+    const lines = await said(server, httpLimitsCheck, { timeoutMs: 500 });
+    expect(lines[0]).toMatch(/^fail error large body: After a large body the service answers no more/);
   });
 
   it('that is never answered is not known', async () => {
@@ -204,6 +217,19 @@ describe('credentials', () => {
     expect(sent).toContain(right);
     expect(sent).toContain(undefined);
     expect(Buffer.from(wrong[0]?.slice('Basic '.length) ?? '', 'base64').toString()).toMatch(/^qna-ready:/);
+  });
+
+  it('in a cookie are replaced under the same name', async () => {
+    const sent: (string | undefined)[] = [];
+    await using server = await httpServer(
+      answering((request, response) => {
+        sent.push(request.headers.cookie);
+        request.resume();
+        response.writeHead(403).end();
+      }),
+    );
+    await collect({ url: server.url, ask: ASK, headers: { cookie: 'sid=hunter2; theme=dark' } }, ['authentication']);
+    expect(sent).toContainEqual(expect.stringMatching(/^sid=qna-ready-[0-9a-f]+; theme=qna-ready-/));
   });
 
   it('that were not given make the question one of nobody', async () => {

@@ -98,10 +98,14 @@ describe('cipher suites', () => {
       { ciphers: 'ECDHE+AESGCM:AES128-GCM-SHA256' },
       ['fail warning cipher suites without forward secrecy (accepts TLS_RSA_WITH_AES_128_GCM_SHA256)'],
     ],
+    ['one with CBC beside better ones', { ciphers: 'ECDHE+AESGCM:ECDHE-RSA-AES256-SHA384' }, []],
     [
-      'one with CBC',
-      { ciphers: 'ECDHE+AESGCM:ECDHE-RSA-AES256-SHA384' },
-      ['fail note cipher suites (CBC) (accepts TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384)'],
+      'none but those with CBC',
+      { ciphers: 'ECDHE-RSA-AES128-SHA', maxVersion: 'TLSv1.2' },
+      [
+        'fail note TLS 1.3 (accepts TLSv1.2)',
+        'fail warning cipher suites (CBC) (accepts TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)',
+      ],
     ],
     [
       'one without encryption',

@@ -61,7 +61,7 @@ describe('the kubelet', () => {
     const { lines } = await said(redirecting((url) => (url === '/health/live' ? '/health/live/?now' : undefined)));
     expect(lines).toEqual([
       expect.stringMatching(
-        /^note liveness probe of the kubelet: .*redirects to http.*\/health\/live\/\?now, which a probe/,
+        /^note liveness probe of the kubelet: .*redirects to \/health\/live\/\?now, and there all is well/,
       ),
     ]);
   });
@@ -77,7 +77,11 @@ describe('the kubelet', () => {
       () => 'http://169.254.169.254/latest/meta-data/',
       /^warning .*redirects to http:\/\/169\.254\.169\.254\/latest\/meta-data\/, another host/,
     ],
-    ['another port', () => 'http://127.0.0.1:1/', /^error .*mostly nobody listens.*restarted after about 30 s/],
+    [
+      'another port',
+      () => 'http://127.0.0.1:1/',
+      /^warning .*where nothing listens there, .* restarted after about 30 s/,
+    ],
     ['itself', (url: string) => url, /^error .*redirects in a circle.*restarted after about 30 s/],
   ] as const)('and who redirects to %s', async (_, to, sentence) => {
     const { lines, requests } = await said(redirecting(to));

@@ -55,7 +55,9 @@ function judgeAnswer(
       `The ${kind} endpoint redirects to ${worst.headers.location ?? 'nowhere'}: the kubelet takes a redirect to another host for a success, whatever stands there.`,
     );
   if (status === 401 || status === 403)
-    return fail(`The ${kind} endpoint demands authentication, which the kubelet does not have.`);
+    return fail(
+      `The ${kind} endpoint demands authentication, which the kubelet does not have: ${consequence(kind, probes, 0)}.`,
+    );
   if (status === 404) return fail(`No ${kind} endpoint was found at ${path}, nor at the common paths.`);
   if (samples.some((sample) => isSuccess(sample.status)))
     return fail(`The ${kind} endpoint wavers between ${statuses}.`);
@@ -93,7 +95,7 @@ function judgeSpeed(
     subject: `${kind} endpoint ${path}`,
     message: quick
       ? `The slowest answer took ${slowest} ms.`
-      : `An answer took ${slowest} ms: ${consequence(kind, probes, timeoutMs)}.`,
+      : `An answer took ${slowest} ms, and the kubelet gives up after ${timeoutMs} ms: ${consequence(kind, probes, timeoutMs)}.`,
     observed: `${samples.map((sample) => sample.durationMs).join(', ')} ms`,
     expected: `less than ${timeoutMs} ms`,
     where: { request: first.request },

@@ -37,17 +37,21 @@ export function judgeKubelet(
     );
   if (stopped === 'another port or scheme')
     return fail(
-      `The ${kind} endpoint redirects to ${location}: the kubelet follows it to that port of the pod, where mostly nobody listens, and then ${consequence(kind, probes, 0)}.`,
+      `The ${kind} endpoint redirects to ${location}: the kubelet follows it to that port of the pod, and where nothing listens there, ${consequence(kind, probes, 0)}.`,
+      'warning',
     );
+  const lead = hops.length > 1 ? `The ${kind} endpoint redirects to ${hops[0]?.headers.location}, and there` : '';
   if (last.status < 200 || last.status >= 400)
-    return fail(`The kubelet, which has no credentials, is answered ${last.status}: ${consequence(kind, probes, 0)}.`);
-  if (tookMs >= timeoutMs)
-    return fail(`The kubelet's request took ${tookMs} ms: ${consequence(kind, probes, timeoutMs)}.`);
-  if (hops.length > 1)
     return fail(
-      `The ${kind} endpoint redirects to ${last.request.slice('GET '.length)}, which a probe could name itself.`,
-      'note',
+      `${lead === '' ? 'The' : `${lead} the`} kubelet, which has no credentials, is answered ${last.status}: ${consequence(kind, probes, 0)}.`,
     );
+  if (tookMs >= timeoutMs)
+    return fail(
+      `The kubelet's request took ${tookMs} ms, and it gives up after ${timeoutMs} ms: ${consequence(kind, probes, timeoutMs)}.`,
+    );
+  if (lead !== '' && /^\s*<(?:!doctype html|html)/i.test(last.body))
+    return fail(`${lead} a web page stands: the kubelet takes that for a success, whatever becomes of the service.`);
+  if (lead !== '') return fail(`${lead} all is well; a probe could name that path itself.`, 'note');
   return [
     {
       ...about,

@@ -12,7 +12,7 @@ export const authenticationFact = defineEndpointFact({
     const credentials = Object.entries(given).filter(([name]) => isCredential(name));
     if (credentials.length === 0) return { given: false };
     const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isCredential(name)));
-    const wrong = Object.fromEntries(credentials.map(([name, value]) => [name, wrongFor(value)]));
+    const wrong = Object.fromEntries(credentials.map(([name, value]) => [name, wrongFor(name, value)]));
     const health: Exchange[] = [];
     for (const path of new Set([live?.path, ready?.path]))
       if (path !== undefined)
@@ -51,10 +51,11 @@ function isCredential(name: string): boolean {
   return /^authorization$|^cookie$|^proxy-authorization$|api-?key|token|secret|credential|password/i.test(name);
 }
 
-/** Of the same scheme, so that it is refused for its value. */
-function wrongFor(value: string): string {
-  const [, scheme] = /^(\S+)\s+\S/.exec(value) ?? [];
+/** Of the same scheme, or cookies of the same names, so that it is refused for its value. */
+function wrongFor(name: string, value: string): string {
   const made = randomBytes(12).toString('hex');
+  if (name === 'cookie') return value.replaceAll(/=[^;]*/g, `=qna-ready-${made}`);
+  const [, scheme] = /^(\S+)\s+\S/.exec(value) ?? [];
   if (scheme?.toLowerCase() === 'basic') return `Basic ${Buffer.from(`qna-ready:${made}`).toString('base64')}`;
   return scheme === undefined ? `qna-ready-${made}` : `${scheme} qna-ready-${made}`;
 }

@@ -28,7 +28,10 @@ export const httpAnswersFact = defineEndpointFact({
 
 const PAGE_LIMIT = 4 * 1024 * 1024;
 
-/** The path of the question, which is what scripts want; its methods are refused by GET, and the headers stand on that too. */
-function pathToAsk({ options, live }: EndpointView): string {
-  return options.ask?.path ?? live?.path ?? '/';
+/**
+ * The path of the question is what scripts want. GET is refused there, and the headers stand on the refusal too; where GET is how to
+ * ask, it would be asked again, and cost again.
+ */
+function pathToAsk({ options: { ask }, live }: EndpointView): string {
+  return ask !== undefined && ask.method !== 'GET' ? ask.path : (live?.path ?? '/');
 }

@@ -49,7 +49,19 @@ async function sendLargeBody(view: EndpointView, method: string, path: string): 
       lastOnConnection: true,
     }),
   );
-  return { size: LARGE_BODY_BYTES, sentBytes, outcome };
+  const request = `${method} ${view.target.shown}${path}`;
+  const told = { request, size: LARGE_BODY_BYTES, sentBytes, outcome };
+  return 'brokenOff' in outcome ? { ...told, answersAfter: await answers(view) } : told;
+}
+
+async function answers({ client, live }: EndpointView): Promise<boolean> {
+  try {
+    await client.exchange('GET', live?.path ?? '/', { lastOnConnection: true });
+    return true;
+  } catch (error) {
+    if (error instanceof RequestFailure && error.kind === 'unreachable') return false;
+    throw error;
+  }
 }
 
 function sendLargeHeader({ client, live }: EndpointView): Promise<RefusedOr<Exchange>> {
@@ -82,7 +94,9 @@ async function refusedOr(send: () => Promise<Exchange>): Promise<RefusedOr<Excha
   try {
     return { answer: await send() };
   } catch (error) {
-    if (error instanceof RequestFailure && error.kind === 'broken') return { brokenOff: error.reason };
+    // What is no HTTP, or cannot be unpacked, is no refusal.
+    if (error instanceof RequestFailure && error.kind === 'broken' && /connection/.test(error.reason))
+      return { brokenOff: error.reason };
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
 import { describeFailure, RequestFailure } from './request-failure.ts';
 import type { Target } from './target.ts';
 
-/** The most requests that one run sends, handshakes aside. */
+/** The most requests that one run sends to one service; handshakes, and the one request whose body never comes, aside. */
 export const REQUEST_LIMIT = 50;
 
 /** An address or a name to connect to, in place of what a URL says; the URL's own host stays in TLS and in the Host header. */

@@ -31,11 +31,13 @@ export async function observeTls(options: HandshakeOptions): Promise<Handshake> 
     if (await accepts(options, version)) obsoleteProtocols.push(version);
   // Of the current versions a server takes the newest that it has.
   const isNewest = handshake.protocol === 'TLSv1.3';
-  const current = isNewest && (await accepts(options, 'TLSv1.2')) ? ['TLSv1.2', 'TLSv1.3'] : [handshake.protocol];
+  const suiteOfTls12 = await suiteWith(options, 'TLSv1.2');
+  const current = isNewest && suiteOfTls12 !== undefined ? ['TLSv1.2', 'TLSv1.3'] : [handshake.protocol];
   return {
     ...handshake,
     obsoleteProtocols,
     protocols: [...new Set([...obsoleteProtocols, ...current])],
+    suiteOfTls12,
     ciphers: await observeCiphers(options),
   };
 }
@@ -79,17 +81,24 @@ function certificatesSent(socket: TLSSocket): string {
   return sent.join('');
 }
 
-/** OpenSSL refuses to offer the obsolete versions at its usual security level, so the level is lowered for this one question. */
 async function accepts(options: HandshakeOptions, version: SecureVersion): Promise<boolean> {
+  return (await suiteWith(options, version)) !== undefined;
+}
+
+/**
+ * The suite that the server chooses in a version, undefined where it refuses that. OpenSSL refuses to offer the obsolete versions at
+ * its usual security level, so the level is lowered for this one question.
+ */
+async function suiteWith(options: HandshakeOptions, version: SecureVersion): Promise<string | undefined> {
   try {
     return await shakeHands(
       options,
       { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' },
-      () => true,
+      (socket) => socket.getCipher().standardName,
     );
   } catch (error) {
     // Silence is no refusal.
-    if (error instanceof RequestFailure && error.kind !== 'slow') return false;
+    if (error instanceof RequestFailure && error.kind !== 'slow') return undefined;
     throw error;
   }
 }

@@ -22,14 +22,10 @@ export const httpAuthenticationCheck = defineCheck({
     const { question, health, metrics } = authentication;
     return [
       ...(question === undefined
-        ? [
-            {
-              outcome: 'unknown' as const,
-              subject: 'the question',
-              message:
-                'Whether a stranger is answered is not known, since no question may be asked; allow one with --ask.',
-            },
-          ]
+        ? notApplicable(
+            'the question',
+            'No question may be asked, so none was asked as a stranger; allow one with --ask.',
+          )
         : [
             judgeQuestion('without credentials', question.without),
             judgeQuestion('with wrong credentials', question.wrong),

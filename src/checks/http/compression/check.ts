@@ -2,15 +2,15 @@ import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { Exchange } from '../../../core/endpoint-facts.ts';
 import { notApplicable } from '../../verdicts.ts';
 
-/** What is shorter gains nothing: it fits into one packet either way (nginx and Traefik have limits of this order). */
-const WORTH_IT = 1400;
+/** What is shorter is hardly worth a word: most services send pages of this order unpacked, and a scrape of them costs little. */
+const WORTH_IT = 32 * 1024;
 
 export const httpCompressionCheck = defineCheck({
   id: 'http/compression',
   title: 'Compression is honoured, and breaks nothing',
   severity: 'warning',
   why: 'An answer that is packed although the client cannot unpack it, packed twice, or kept by a cache without Vary, is rubbish for somebody, and only for them. Metrics that are not packed cost ten times the traffic, every few seconds.',
-  how: 'One page, that of the metrics where there is one, is asked for with Accept-Encoding: identity, and with gzip and br. The first answer must not be packed. The second must unpack to text in one step, and must carry Vary: Accept-Encoding where it is packed; a page above 1400 characters that is not packed is a note.',
+  how: 'One page, that of the metrics where there is one, is asked for with Accept-Encoding: identity, and with gzip and br. The first answer must not be packed. The second must unpack to text in one step, and must carry Vary: Accept-Encoding where it is packed; a page above 32 KiB that is not packed is a note.',
   fix: 'Let one place compress, the service or the proxy before it, add Vary: Accept-Encoding there, and let it respect identity.',
   verify:
     'Run curl -si --compressed http://HOST/metrics | head -20, and the same with -H "Accept-Encoding: identity", and compare Content-Encoding and Vary.',
@@ -57,7 +57,7 @@ function judgePacked(packed: Exchange): readonly Verdict[] {
         subject: 'a client with compression',
         message: isLong
           ? 'A long page is not packed for a client that could unpack it.'
-          : 'The page is too short to be worth packing.',
+          : 'The page is too short for packing to matter.',
         expected: 'Content-Encoding: gzip for a page that is worth it',
       },
     ];

@@ -41,7 +41,11 @@ function judge(answer: Exchange): Verdict {
     return fail(`A request that had to be refused is sent elsewhere (${headers.location ?? 'nowhere'}).`);
   if (type.includes('html') || /^\s*<(?:!doctype html|html)/i.test(body))
     return fail('A program gets a web page for an error.');
-  if (!isJson(type)) return fail('The error is no JSON, so that programs must guess at its reason.', 'note');
+  if (!isJson(type))
+    return fail(
+      'The error has no problem details and is no other JSON, so that programs must guess at its reason.',
+      'note',
+    );
   const fields = fieldsOf(body);
   if (fields === undefined) return fail('The error says that it is JSON, and cannot be read as an object.');
   const said = fields.status;
