@@ -125,7 +125,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: 'answers-anybody',
     tells: 'Questions are answered without a token, at the cost of the owner.',
     item: '–',
-    check: 'missed',
+    check: 'http/authentication',
     says: /without (?:a token|credentials|authentication)/i,
     breaks: (base) => ({
       ...base,
@@ -138,7 +138,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: 'no-body-limit',
     tells: 'A question of any size is read and passed on.',
     item: '–',
-    check: 'missed',
+    check: 'http/limits',
     says: /body|limit|413/i,
     breaks: (base) => ({
       ...base,
@@ -154,7 +154,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: 'cors-any-with-credentials',
     tells: 'Any web page may ask with the cookies of the user.',
     item: '–',
-    check: 'missed',
+    check: 'http/cross-origin',
     says: /Access-Control-Allow|CORS|origin/i,
     breaks: (base) => {
       const allowed: Part = (asked) => ({
@@ -180,7 +180,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: 'cookie-without-attributes',
     tells: 'Answers set a session cookie that scripts can read and that travels unencrypted.',
     item: '–',
-    check: 'missed',
+    check: 'http/cookies',
     says: /HttpOnly|Secure|cookie/i,
     breaks: (base) => ({
       ...base,
@@ -193,7 +193,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: 'no-problem-details',
     tells: 'Errors are plain text, so a program cannot tell one from another.',
     item: '–',
-    check: 'missed',
+    check: 'http/errors',
     says: /problem/i,
     breaks: (base) => ({
       ...base,
@@ -204,7 +204,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: 'reflects-path',
     tells: 'The page for an unknown path repeats the path as HTML, scripts and all.',
     item: '–',
-    check: 'missed',
+    check: 'http/errors',
     says: /reflect|script|HTML/i,
     breaks: (base) => ({
       ...base,

@@ -70,9 +70,9 @@ export const EDGE_FAULTS: readonly Fault[] = [
     'The server takes ciphers in CBC mode with SHA-1 only.',
     { ciphers: 'ECDHE-ECDSA-AES128-SHA' },
     /cipher/i,
-    'missed',
+    'ingress/ciphers',
   ),
-  fault('no-http2', 'The edge speaks HTTP/1.1 only.', { http2: false }, /HTTP\/2/, 'missed'),
+  fault('no-http2', 'The edge speaks HTTP/1.1 only.', { http2: false }, /HTTP\/2/, 'http/version'),
 ];
 
 function fault(

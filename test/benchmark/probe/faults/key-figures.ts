@@ -341,7 +341,7 @@ export const KEY_FIGURE_FAULTS: readonly Fault[] = [
   fault(
     'tokens-do-not-move',
     'The question is answered, and no token is counted.',
-    'missed',
+    'llm/token-metrics',
     /token/i,
     frozen('gen_ai_tokens_total'),
     true,
