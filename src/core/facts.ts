@@ -80,6 +80,8 @@ export interface Snapshot {
   readonly reach?: Reach;
   /** When the run that observed it began, in ISO 8601: what a cluster was then, it may not be any more. */
   readonly recordedAt?: string;
+  /** How long the observation of an endpoint took. */
+  readonly tookMs?: number;
   /** What the comments of the input waive. */
   readonly comments?: InlineWaivers;
 }

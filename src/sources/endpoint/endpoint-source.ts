@@ -52,8 +52,13 @@ export function endpointSource(options: EndpointOptions): Source {
           ...bounds,
         });
       const client = newClient({ timeoutMs: options.timeoutMs, signal: limit });
+      const started = performance.now();
       try {
-        return await collect(options, target, { client, newClient }, wanted, { signal: limit, interruption: signal });
+        const snapshot = await collect(options, target, { client, newClient }, wanted, {
+          signal: limit,
+          interruption: signal,
+        });
+        return { ...snapshot, tookMs: Math.round(performance.now() - started) };
       } finally {
         await client.close();
       }

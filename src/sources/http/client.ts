@@ -4,6 +4,7 @@ import { Agent, buildConnector, type Dispatcher, request as send } from 'undici'
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import type { AnswerPiece, StreamedAnswer } from '../../core/run-facts.ts';
 import { credentialHider, hideCookieValues } from './hide-credentials.ts';
+import { type Phases, timed } from './phases.ts';
 import { readBody } from './read-body.ts';
 import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
 import { describeFailure, RequestFailure } from './request-failure.ts';
@@ -68,12 +69,13 @@ export interface Client {
 
 export function createClient(options: ClientOptions): Client {
   const { target, signal } = options;
+  const connector = timed(connectorOf(options));
   const agent = new Agent({
     allowH2: false,
     connections: options.connections ?? 1,
     pipelining: 1,
     maxHeaderSize: 16 * 1024,
-    connect: connectorOf(options),
+    connect: connector.connect,
   });
   const credentials = {
     ...(target.authorization === undefined ? {} : { authorization: target.authorization }),
@@ -88,6 +90,8 @@ export function createClient(options: ClientOptions): Client {
       const timeout = patient ? undefined : AbortSignal.timeout(options.timeoutMs);
       return guarded(method, path, timeout, async (shown, started) => {
         const answer = await begin(method, path, asked, timeout);
+        const headMs = performance.now() - started;
+        const connection = connector.take();
         const received = flatten(answer.headers, hide);
         const read = await readBody(
           answer.body,
@@ -102,6 +106,7 @@ export function createClient(options: ClientOptions): Client {
           body: hide(read.text),
           truncated: read.truncated,
           durationMs,
+          phasesMs: phasesOf(connection, headMs, durationMs),
         };
       });
     },
@@ -164,6 +169,17 @@ export function createClient(options: ClientOptions): Client {
       bodyTimeout: 0,
     });
   }
+}
+
+/** What is no part of the connection is the wait for the head of the answer, and the rest of it. */
+function phasesOf(connection: Phases, headMs: number, durationMs: number): Phases {
+  const { resolve = 0, connect = 0, tls = 0 } = connection;
+  const rounded = (ms: number) => Math.max(0, Math.round(ms * 100) / 100);
+  return {
+    ...connection,
+    processing: rounded(headMs - resolve - connect - tls),
+    transfer: rounded(durationMs - headMs),
+  };
 }
 
 /** A stream that is longer than this tells no more by its end. */
