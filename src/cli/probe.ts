@@ -3,7 +3,7 @@ import type { Io } from '../commands/io.ts';
 import { endpointChoice, endpointOptions, type RawEndpoint } from './endpoint-options.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { common, judging, type RawCommon } from './judging-options.ts';
-import { type RawRuns, runChoice, runOptions } from './run-options.ts';
+import { everyChoice, type RawRuns, runChoice, runOptions } from './run-options.ts';
 
 export function addProbe(program: Command, io: Io, done: Done): void {
   runOptions(endpointOptions(judging(program.command('probe'))))
@@ -21,6 +21,11 @@ ${EXIT_CODE_TABLE}`,
     )
     .action(async (url: string, options: RawCommon & RawEndpoint & RawRuns) => {
       const { probe } = await import('../commands/probe.ts');
-      done(await probe({ ...common(options), ...endpointChoice(url, options), runs: runChoice(options) }, io));
+      done(
+        await probe(
+          { ...common(options), ...endpointChoice(url, options), runs: runChoice(options), ...everyChoice(options) },
+          io,
+        ),
+      );
     });
 }

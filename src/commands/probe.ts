@@ -12,6 +12,7 @@ import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
+import type { EveryChoice } from './probe-every.ts';
 import { type RunChoice, refuseUnasked, runsOf } from './run-choice.ts';
 import { readAuthorities } from './way-to-edge.ts';
 
@@ -37,15 +38,22 @@ export interface EndpointChoice {
   readonly runs?: RunChoice;
 }
 
-export interface ProbeOptions extends CommonOptions, EndpointChoice {}
+export interface ProbeOptions extends CommonOptions, EndpointChoice {
+  /** Look again and again. */
+  readonly every?: EveryChoice;
+}
 
 /** Judges a running service from outside, with a bounded number of requests. */
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const startedAt = io.now();
   const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
-  const snapshot = await observeEndpoint(options, checks, policy.settings, io);
-  return conclude({ command: 'probe', checks, snapshots: [snapshot], startedAt }, options, policy, io);
+  const look = () => observeEndpoint(options, checks, policy.settings, io);
+  if (options.every !== undefined) {
+    const { probeEvery } = await import('./probe-every.ts');
+    return probeEvery(options, options.every, { checks, policy, look }, io);
+  }
+  return conclude({ command: 'probe', checks, snapshots: [await look()], startedAt }, options, policy, io);
 }
 
 /** Observes the service behind a URL. Paths that a person gives overrule the configured ones. */
