@@ -25,7 +25,10 @@ export function endpointOptions(command: Command): Command {
       collect,
       [],
     )
-    .option('--logs <file>', "the service's log lines, to be judged too")
+    .option(
+      '--logs <file>',
+      "the service's log lines, to be judged too, and those of our own requests found; - is standard input",
+    )
     .option('--insecure', 'go on although the certificate is not trusted', false)
     .option('--ca <file>', 'certificates to trust beside the usual ones, in PEM')
     .option(

@@ -5,8 +5,8 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import type { Settings } from '../core/settings.ts';
 import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
+import { fileCapture, streamCapture } from '../sources/endpoint/log-captures.ts';
 import type { Question } from '../sources/endpoint/observe-activity.ts';
-import { readInput } from '../sources/files/files-source.ts';
 import { isRefusedAddress } from '../sources/http/refused-addresses.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
@@ -32,7 +32,7 @@ export interface EndpointChoice {
   readonly resolve: readonly string[];
   readonly timeoutSeconds: number;
   readonly deadlineSeconds: number;
-  /** A file with the service's log lines. */
+  /** A file with the service's log lines; `-` is standard input. */
   readonly logs?: string;
   /** What is done to the service on purpose. */
   readonly runs?: RunChoice;
@@ -85,7 +85,11 @@ export function observeEndpoint(
     timeoutMs: choice.timeoutSeconds * 1000,
     deadlineMs: choice.deadlineSeconds * 1000,
     runs,
-    ...(logs === undefined ? {} : { logs: { name: logs, read: async () => readInput(resolve(io.cwd, logs)) } }),
+    ...(logs === undefined
+      ? {}
+      : {
+          logs: logs === '-' ? streamCapture('of standard input', io.stdin) : fileCapture(logs, resolve(io.cwd, logs)),
+        }),
   });
   return observe(source, checks, io.signal);
 }

@@ -3,6 +3,7 @@ import type { EdgeFacts } from '../../core/edge-facts.ts';
 import type { EndpointFacts, SentRequest } from '../../core/endpoint-facts.ts';
 import { reasonOf } from '../../core/errors.ts';
 import type { FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
+import type { OwnRequests } from '../../core/log-facts.ts';
 import { type Client, createClient } from '../http/client.ts';
 import { RequestFailure, unreachableError } from '../http/request-failure.ts';
 import { parseTarget, type Target } from '../http/target.ts';
@@ -12,7 +13,7 @@ import { FURTHER_FACTS } from './further-facts.ts';
 import { ask, askForUnknown, sendOddMethod } from './observe-activity.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeHealth } from './observe-health.ts';
-import { type LogCapture, streamsOf } from './read-logs.ts';
+import { readLogs } from './read-logs.ts';
 import { saidNo } from './runs/observe-outage.ts';
 import { complete, SCRAPE, scrape } from './scrape.ts';
 import { scrapeAgain, scrapeEach } from './scrape-replicas.ts';
@@ -54,7 +55,7 @@ export function endpointSource(options: EndpointOptions): Source {
       const client = newClient({ timeoutMs: options.timeoutMs, signal: limit });
       const started = performance.now();
       try {
-        const snapshot = await collect(options, target, { client, newClient }, wanted, {
+        const snapshot = await collect(options, target, { client, newClient, traceId }, wanted, {
           signal: limit,
           interruption: signal,
         });
@@ -69,7 +70,7 @@ export function endpointSource(options: EndpointOptions): Source {
 async function collect(
   options: EndpointOptions,
   target: Target,
-  { client, newClient }: Pick<EndpointView, 'client' | 'newClient'>,
+  { client, newClient, traceId }: Pick<EndpointView, 'client' | 'newClient'> & Pick<OwnRequests, 'traceId'>,
   wanted: ReadonlySet<FactName>,
   { signal, interruption }: Pick<EndpointView, 'signal' | 'interruption'>,
 ): Promise<Snapshot> {
@@ -160,7 +161,9 @@ async function collect(
   const kept: Snapshot['facts'] = Object.fromEntries(
     Object.entries(facts).filter(([name]) => wanted.has(name as FactName)),
   );
-  const logs = wanted.has('logs') ? { logs: await readLogs(options.logs, notSeen) } : {};
+  const paths = sent.filter(({ kind }) => kind === 'unmatched-path').map(({ path }) => path);
+  const own = asksHttp ? { traceId, paths } : undefined;
+  const logs = wanted.has('logs') ? { logs: await observeLogs(options, own, notSeen) } : {};
   return { source: 'endpoint', target: target.shown, facts: { ...kept, ...logs }, notSeen };
 }
 
@@ -189,11 +192,15 @@ async function scrapeFirst(client: Client, declared: string, common: readonly st
   return { ...found, exchange: complete(found.exchange) };
 }
 
-async function readLogs(capture: LogCapture | undefined, notSeen: NotSeen[]): Promise<Observed<Facts['logs']>> {
+async function observeLogs(
+  { logs: capture }: EndpointOptions,
+  own: OwnRequests | undefined,
+  notSeen: NotSeen[],
+): Promise<Observed<Facts['logs']>> {
   if (capture === undefined)
     return { seen: false, reason: 'no log file was given; capture the lines and pass them with --logs FILE' };
   try {
-    return { seen: true, value: streamsOf(capture.name, await capture.read()) };
+    return { seen: true, value: await readLogs(capture, own) };
   } catch (error) {
     notSeen.push({ what: capture.name, reason: reasonOf(error), unusable: true });
     return { seen: false, reason: `${capture.name}: ${reasonOf(error)}` };
