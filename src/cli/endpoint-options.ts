@@ -18,7 +18,10 @@ export function endpointOptions(command: Command): Command {
     .option('--live-path <path>', 'the liveness path')
     .option('--ready-path <path>', 'the readiness path')
     .option('--metrics-path <path>', 'the metrics path')
-    .option('--ask <request>', `a question to ask, such as 'POST /v1/ask {"question": "…"}'; it may cost money`)
+    .option(
+      '--ask <request>',
+      `a question to ask a few times, such as 'POST /v1/ask {"question": "…"}'; it may cost money`,
+    )
     .option(
       '--header <header>',
       "a header for every request, such as 'Authorization: Bearer …'; may be repeated",

@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
+import { checksFor } from '../core/run-checks.ts';
 import type { Settings } from '../core/settings.ts';
-import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
+import { ENDPOINT_FACTS, endpointSource } from '../sources/endpoint/endpoint-source.ts';
 import { fileCapture, streamCapture } from '../sources/endpoint/log-captures.ts';
 import type { Question } from '../sources/endpoint/observe-activity.ts';
 import { isRefusedAddress } from '../sources/http/refused-addresses.ts';
@@ -48,6 +49,10 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const startedAt = io.now();
   const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
+  refuseUnasked(checksFor(checks, { name: 'endpoint', provides: ENDPOINT_FACTS }), {
+    ...options.runs,
+    ...(options.ask === undefined ? {} : { question: true }),
+  });
   const look = () => observeEndpoint(options, checks, policy.settings, io);
   if (options.every !== undefined) {
     const { probeEvery } = await import('./probe-every.ts');
@@ -69,7 +74,6 @@ export function observeEndpoint(
   const runs = runsOf(choice.runs ?? {}, asks, settings, parseQuestion, (text) =>
     io.stderr.write(`${text.trimEnd()}\n`),
   );
-  refuseUnasked(checks, runs);
   const source = endpointSource({
     url: choice.url,
     paths: {

@@ -47,6 +47,7 @@ describe('what is done to a service on purpose', () => {
     ['an address without a reason', ['--listen', ':9115'], '--every is missing'],
     ['an address that is none', ['--every', '30s', '--listen', 'here'], 'not of the form HOST:PORT/PATH'],
     ['a load again and again', ['--every', '30s', '--load', '5'], 'again and again'],
+    ['a topic of which the rest is not for endpoints', ['--only', 'lifecycle'], '--drain-pid or --drain-command'],
     ['a check that waits for what nobody does', ['--only', 'lifecycle/drain-exit'], '--drain-pid or --drain-command'],
   ])('is refused where it is %s', async (_, argv, sentence) => {
     const { exitCode, stderr } = await runCli(['probe', 'http://127.0.0.1:9', ...argv]);
