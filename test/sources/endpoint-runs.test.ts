@@ -131,6 +131,19 @@ describe('an outage', () => {
     expect(existsSync(file)).toBe(true);
   });
 
+  it('is not made where it could not be seen what comes of it', async () => {
+    const file = join(temporaryFolder({ database: 'up' }), 'database');
+    await using server = await httpServer((request, response) => {
+      response.writeHead(request.url === '/health/live' ? 200 : 404).end();
+    });
+    const outageOptions = { command: `rm ${file}`, recover: 'true', holdMs: 100, boundMs: 1000 };
+    const snapshot = await collect({ url: server.url, runs: { outage: outageOptions, tell: () => {} } }, ['outageRun']);
+    expect(snapshot.facts.outageRun).toMatchObject({
+      reason: expect.stringContaining('readiness endpoint answered 404'),
+    });
+    expect(existsSync(file)).toBe(true);
+  });
+
   it('is mended where the person ends the run in the middle of it', async () => {
     const file = join(temporaryFolder({ database: 'up' }), 'database');
     const interruption = new AbortController();

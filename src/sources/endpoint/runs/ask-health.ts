@@ -25,16 +25,27 @@ export function wordOf(error: unknown): 'refused' | 'reset' | 'too slow' {
   return error.kind === 'unreachable' ? 'refused' : 'reset';
 }
 
-/** The endpoints without which a run cannot be judged; throws RequestFailure where one of them was not found. */
-export function bothEndpoints({ live, ready, target }: EndpointView): {
+interface BothEndpoints {
   readonly live: FoundEndpoint;
   readonly ready: FoundEndpoint;
-} {
-  if (live === undefined || ready === undefined)
-    throw new RequestFailure(
-      'limit',
-      target.shown,
-      `the ${live === undefined ? 'liveness' : 'readiness'} endpoint was not seen, so that nothing can be watched`,
-    );
-  return { live, ready };
+}
+
+/**
+ * The endpoints that a run watches; throws RequestFailure where one of them was not found or is not well to begin with: nothing is
+ * taken from a service, and none is stopped, where it could not be seen what comes of it.
+ */
+export function bothEndpoints({ live, ready, target }: EndpointView): BothEndpoints {
+  for (const [kind, found] of [
+    ['liveness', live],
+    ['readiness', ready],
+  ] as const) {
+    const status = found?.exchange.status;
+    if (status === undefined || status >= 400)
+      throw new RequestFailure(
+        'limit',
+        target.shown,
+        `the ${kind} endpoint ${status === undefined ? 'was not seen' : `answered ${status}`} to begin with, so that nothing was done to the service`,
+      );
+  }
+  return { live, ready } as BothEndpoints;
 }
