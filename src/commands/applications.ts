@@ -137,11 +137,12 @@ function owners(
       push(bySnapshot, snapshot, application);
       for (const resource of scope) push(byObject, resource, application);
     }
+  const bySource = Map.groupBy(snapshots, ({ source }) => source);
   return (finding) => {
-    const origins = snapshots.filter(
-      ({ source, label }) =>
-        source === finding.source && (label === undefined || finding.subject.startsWith(`${label}: `)),
-    );
+    const sameSource = bySource.get(finding.source) ?? [];
+    const origins = sameSource.every(({ label }) => label === undefined)
+      ? sameSource
+      : sameSource.filter(({ label }) => label === undefined || finding.subject.startsWith(`${label}: `));
     const [origin] = origins;
     if (finding.source === 'endpoint') {
       const host = hostOf(origin?.target);
@@ -149,7 +150,10 @@ function owners(
     }
     for (const snapshot of origins.length === 0 ? snapshots : origins) {
       const resources = objectsOf(finding, snapshot, views.get(snapshot));
-      if (resources.length > 0) return [...new Set(resources.flatMap((resource) => byObject.get(resource) ?? []))];
+      const [resource, ...more] = resources;
+      // Nearly every finding is about one object; there are a hundred thousand.
+      if (resource !== undefined && more.length === 0) return byObject.get(resource) ?? [];
+      if (resource !== undefined) return [...new Set(resources.flatMap((one) => byObject.get(one) ?? []))];
     }
     // A cluster in which none of them was seen leaves all of them open.
     return (origins.length === 1 && origin !== undefined ? bySnapshot.get(origin) : undefined) ?? applications;

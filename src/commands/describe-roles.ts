@@ -1,6 +1,7 @@
 import type { FactName, Facts, Snapshot } from '../core/facts.ts';
 import type { ReportRole } from '../core/report.ts';
 import type { Settings } from '../core/settings.ts';
+import { sameNamespace } from '../kubernetes/label-selector.ts';
 import { linksOf } from '../kubernetes/references/backends.ts';
 import { playing, ROLE_FACTS, type RoleFacts, rolesOf } from '../kubernetes/roles.ts';
 import { servicesBefore } from '../kubernetes/service-ports.ts';
@@ -21,13 +22,13 @@ export function describeRoles(
   if (facts === undefined) return [];
   const edges = seen(snapshot, EDGE_FACTS) as Pick<Facts, (typeof EDGE_FACTS)[number]> | undefined;
   const assignments = rolesOf(facts, settings);
-  const fronts = new Map(
-    playing('service', assignments)
-      .flatMap((workload) => servicesBefore(workload, facts.services))
-      .map((front) => [front.object.metadata?.name, front]),
+  const fronts = Map.groupBy(
+    playing('service', assignments).flatMap((workload) => servicesBefore(workload, facts.services)),
+    ({ object }) => object.metadata?.name,
   );
-  const routes = (edges === undefined ? [] : linksOf(edges)).flatMap(({ resource, name }) => {
-    const front = fronts.get(name);
+  const routes = (edges === undefined ? [] : linksOf(edges)).flatMap(({ resource, name, namespace }) => {
+    const beside = namespace === undefined ? {} : { metadata: { namespace } };
+    const front = fronts.get(name)?.find(({ object }) => sameNamespace(object, beside));
     return front === undefined ? [] : [{ role: 'ingress', subject: resource.ref, why: `it leads to ${front.ref}` }];
   });
   const found = [

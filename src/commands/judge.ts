@@ -9,13 +9,13 @@ import { ASKED_FOR_BY_OPTION } from '../core/facts-on-request.ts';
 import { NO_WAIVERS, waiversOfAnnotations } from '../core/inline-waiver.ts';
 import { nearest } from '../core/nearest.ts';
 import {
+  itemizer,
   REPORT_SCHEMA,
   type Report,
   type ReportFinding,
   summarize,
   timelinesOf,
   toFindings,
-  toItems,
   toReportSource,
 } from '../core/report.ts';
 import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
@@ -153,11 +153,12 @@ function reportOf(
   const scope = { sources, checks: new Set(asked), whole: command === 'checklist' };
   const observed = snapshots.map((snapshot) => withAbsent(snapshot, attribution));
   const gaps = [...observed, ...saved.map(unusableOf)];
-  const everything = { findings, items: toItems(SECTIONS, findings, scope) };
+  const itemsOf = itemizer(SECTIONS, scope);
+  const everything = { findings, items: itemsOf(findings) };
   const { whole, applications } =
     attribution === undefined
       ? { whole: everything, applications: undefined }
-      : reportApplications(attribution, everything, scope, gaps, options);
+      : reportApplications(attribution, everything, itemsOf, gaps, options);
   const timelines = [...timelinesOf(snapshots), ...saved.flatMap((report) => report.timelines ?? [])];
   return {
     $schema: REPORT_SCHEMA,

@@ -1,13 +1,13 @@
-import { SECTIONS } from '../checklist/index.ts';
 import type { Snapshot } from '../core/facts.ts';
 import {
+  type itemizer,
+  itemsOfObjects,
+  ofOneApplication,
   type Policy,
   type ReportApplication,
   type ReportFinding,
   type ReportItem,
   summarize,
-  type toItems,
-  toItemsOfOne,
 } from '../core/report.ts';
 import type { Attribution, ScopedApplication } from './applications.ts';
 
@@ -26,22 +26,25 @@ export interface ToldApplications {
 export function reportApplications(
   { applications, chosen, ownersOf }: Attribution,
   whole: Whole,
-  scope: Parameters<typeof toItems>[2],
+  itemsOf: ReturnType<typeof itemizer>,
   observed: readonly Pick<Snapshot, 'notSeen'>[],
   policy: Policy,
 ): ToldApplications {
   const own = new Map<ScopedApplication, ReportFinding[]>(applications.map((application) => [application, []]));
   const owned: ReportFinding[] = [];
+  const judged = itemsOfObjects(whole);
+  const itemsOfOne = (findings: readonly ReportFinding[]) =>
+    itemsOf(findings).map((item) => ofOneApplication(item, judged));
   for (const finding of whole.findings) {
     const owners = ownersOf(finding);
     if (owners.length > 0) owned.push(finding);
     for (const application of owners) own.get(application)?.push(finding);
   }
   return {
-    whole: chosen ? { findings: owned, items: toItemsOfOne(SECTIONS, owned, scope, whole) } : whole,
+    whole: chosen ? { findings: owned, items: itemsOfOne(owned) } : whole,
     applications: applications.map((application) => {
       const findings = own.get(application) ?? [];
-      const items = toItemsOfOne(SECTIONS, findings, scope, whole);
+      const items = itemsOfOne(findings);
       const { name, namespace, context, workloads, why } = application;
       return {
         name,

@@ -187,65 +187,70 @@ export function toFindings(
   return findings;
 }
 
-/**
- * The items of one application. Where every finding of an item is about others, the item was judged and has nothing to say of this
- * one; where nothing proved it for anybody, it stays open.
- */
-export function toItemsOfOne(
-  sections: readonly Section[],
-  own: readonly ReportFinding[],
-  scope: Parameters<typeof toItems>[2],
-  whole: { readonly items: readonly ReportItem[]; readonly findings: readonly ReportFinding[] },
-): readonly ReportItem[] {
+/** The ids of the items that were judged over objects, of which each belongs to some application and not to others. */
+export function itemsOfObjects(whole: {
+  readonly items: readonly ReportItem[];
+  readonly findings: readonly ReportFinding[];
+}): ReadonlySet<string> {
   const ofObjects = new Set(whole.findings.filter(({ source }) => source !== 'endpoint').map(({ id }) => id));
-  const judged = new Set(
-    whole.items.filter(({ findings }) => findings.some((id) => ofObjects.has(id))).map(({ id }) => id),
-  );
-  return toItems(sections, own, scope).map((item) =>
-    item.state === 'unknown' && item.findings.length === 0 && judged.has(item.id)
-      ? { ...item, state: 'not-applicable', missing: 'Nothing of this application is judged by it.' }
-      : item,
-  );
+  return new Set(whole.items.filter(({ findings }) => findings.some((id) => ofObjects.has(id))).map(({ id }) => id));
 }
 
-/** The state of every item that these sources, or a person, could prove. */
-export function toItems(
+/** What was asked of whom. */
+export interface ItemScope {
+  readonly sources: readonly SourceName[];
+  readonly checks: ReadonlySet<string>;
+  readonly whole: boolean;
+}
+
+/** The state of every item that these sources, or a person, could prove, for one set of findings after the other. */
+export function itemizer(
   sections: readonly Section[],
-  findings: readonly ReportFinding[],
-  scope: { readonly sources: readonly SourceName[]; readonly checks: ReadonlySet<string>; readonly whole: boolean },
-): readonly ReportItem[] {
-  const itemsOf = new Map<string, readonly Item[]>();
-  const proofsOf = new Map<Item, ReportFinding[]>(
-    sections.flatMap((section) => section.items.filter((item) => inScope(item, scope)).map((item) => [item, []])),
+  scope: ItemScope,
+): (findings: readonly ReportFinding[]) => readonly ReportItem[] {
+  const items = sections.flatMap((section) =>
+    section.items.filter((item) => inScope(item, scope)).map((item) => ({ item, section: section.title })),
   );
   // A cluster has a hundred thousand findings, of a hundred checks.
-  for (const finding of findings) {
+  const provenBy = new Map<string, readonly Item[]>();
+  const itemsOf = (finding: ReportFinding): readonly Item[] => {
     const key = `${finding.source} ${finding.check}`;
-    const known = itemsOf.get(key);
-    const items = known ?? [...proofsOf.keys()].filter((item) => proves(item, finding));
-    if (known === undefined) itemsOf.set(key, items);
-    for (const item of items) proofsOf.get(item)?.push(finding);
-  }
-  return sections.flatMap((section) =>
-    section.items
-      .filter((item) => proofsOf.has(item))
-      .map((item) => {
-        const proofs = proofsOf.get(item) ?? [];
-        const absent = sourcesOf(item).filter((source) => !scope.sources.includes(source));
-        const state = stateOf(item, proofs);
-        return {
-          id: item.id,
-          name: item.name,
-          title: item.title,
-          section: section.title,
-          state,
-          findings: proofs.map(({ id }) => id),
-          ...(proofs.length === 0
-            ? { missing: item.manual ?? `Nothing was given that can prove it: ${absent.join(' or ')}.` }
-            : {}),
-        };
-      }),
-  );
+    const known = provenBy.get(key);
+    if (known !== undefined) return known;
+    const proven = items.map(({ item }) => item).filter((item) => proves(item, finding));
+    provenBy.set(key, proven);
+    return proven;
+  };
+  return (findings) => {
+    const proofsOf = new Map<Item, ReportFinding[]>(items.map(({ item }) => [item, []]));
+    for (const finding of findings) for (const item of itemsOf(finding)) proofsOf.get(item)?.push(finding);
+    return items.map(({ item, section }) => toItem(item, section, proofsOf.get(item) ?? [], scope));
+  };
+}
+
+function toItem(item: Item, section: string, proofs: readonly ReportFinding[], { sources }: ItemScope): ReportItem {
+  const absent = sourcesOf(item).filter((source) => !sources.includes(source));
+  return {
+    id: item.id,
+    name: item.name,
+    title: item.title,
+    section,
+    state: stateOf(item, proofs),
+    findings: proofs.map(({ id }) => id),
+    ...(proofs.length === 0
+      ? { missing: item.manual ?? `Nothing was given that can prove it: ${absent.join(' or ')}.` }
+      : {}),
+  };
+}
+
+/**
+ * An item of one application. Where every finding of it is about others, the item was judged and has nothing to say of this one; where
+ * nothing proved it for anybody, it stays open. `judged` are the items of objects in the whole run.
+ */
+export function ofOneApplication(item: ReportItem, judged: ReadonlySet<string>): ReportItem {
+  return item.state === 'unknown' && item.findings.length === 0 && judged.has(item.id)
+    ? { ...item, state: 'not-applicable', missing: 'Nothing of this application is judged by it.' }
+    : item;
 }
 
 function proves(item: Item, { check, source }: ReportFinding): boolean {
@@ -326,10 +331,7 @@ export function timelinesOf(snapshots: readonly Snapshot[]): readonly Timeline[]
   );
 }
 
-function inScope(
-  item: Item,
-  scope: { readonly sources: readonly SourceName[]; readonly checks: ReadonlySet<string>; readonly whole: boolean },
-): boolean {
+function inScope(item: Item, scope: ItemScope): boolean {
   if (scope.whole) return item.manual !== undefined || checksOf(item).some((id) => scope.checks.has(id));
   return scope.sources.some((source) => item.provenBy[source]?.some((id) => scope.checks.has(id)) ?? false);
 }

@@ -76,40 +76,58 @@ const COUNTERS = new Set(
 /** Words before `token` that make a mark of a tokenizer's vocabulary of it. */
 const VOCABULARY = new Set('bos eos pad unk sep cls mask stop start end special begin eot eom'.split(' '));
 
-function credentialByName(name: string, value: string): string | undefined {
-  const words = wordsOf(name);
-  while (words.length > 1 && TRAILERS.test(words.at(-1) ?? '')) words.pop();
-  const last = words.at(-1) ?? '';
-  if (last === 'auth' && words.at(-2) === 'basic' && USER_AND_PASSWORD.test(value)) return 'a user with a password';
+/** What credential a value is by the name that it stands under, whatever its form. */
+export function credentialByName(name: string, value: string): string | undefined {
+  const { first, before, last, isSecret, isKey } = meaningOf(name);
+  if (last === 'auth' && before === 'basic' && USER_AND_PASSWORD.test(value)) return 'a user with a password';
   // A registry's login, as Docker's configuration keeps it: {"auths": {"ghcr.io": {"auth": "…"}}}.
   if (last === 'auth' && USER_AND_PASSWORD.test(fromBase64(value) ?? '')) return 'a user with a password';
-  const isKey = last === 'key' && KEY_QUALIFIERS.has(words.at(-2) ?? '');
-  if (!SECRET_WORDS.has(last) && !SECRET_ENDINGS.test(last) && !isKey) return undefined;
-  if (COUNTERS.has(words[0] ?? '')) return undefined;
-  if (last === 'token' && VOCABULARY.has(words.at(-2) ?? '')) return undefined;
+  if (!isSecret) return undefined;
+  if (COUNTERS.has(first)) return undefined;
+  if (last === 'token' && VOCABULARY.has(before)) return undefined;
   if (/^(?:true|false|yes|no|on|off|none|null)$/i.test(value)) return undefined;
   if (/^(?:\/|\.{1,2}\/|[A-Za-z]:\\)/.test(value)) return undefined;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined;
   if (last === 'token' && /^\d+$/.test(value)) return undefined;
-  return `a literal value under a name that ends in ${isKey ? `${words.at(-2)} key` : last}`;
+  return `a literal value under a name that ends in ${isKey ? `${before} key` : last}`;
+}
+
+/** What the words of a name say, those left out that change nothing at its end. */
+interface Meaning {
+  readonly first: string;
+  readonly before: string;
+  readonly last: string;
+  readonly isSecret: boolean;
+  readonly isKey: boolean;
+}
+
+/** Workloads are given settings of few names, each of them many times. */
+const MEANINGS = new Map<string, Meaning>();
+
+function meaningOf(name: string): Meaning {
+  const known = MEANINGS.get(name);
+  if (known !== undefined) return known;
+  const words = wordsOf(name);
+  while (words.length > 1 && TRAILERS.test(words.at(-1) ?? '')) words.pop();
+  const [first = ''] = words;
+  const [before = '', last = ''] = [words.at(-2), words.at(-1)];
+  const isKey = last === 'key' && KEY_QUALIFIERS.has(before);
+  const isSecret = SECRET_WORDS.has(last) || SECRET_ENDINGS.test(last) || isKey;
+  const meaning = { first, before, last, isSecret, isKey };
+  MEANINGS.set(name, meaning);
+  return meaning;
 }
 
 /** `OPENAI_API_KEY`, `openai.api-key` and `openaiApiKey` are the same three words. */
 function wordsOf(name: string): string[] {
-  const known = WORDS.get(name);
-  if (known !== undefined) return [...known];
-  const words = name
+  return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
-  WORDS.set(name, words);
-  return [...words];
 }
 
 const USER_AND_PASSWORD = /^[^\s:]+:\S+$/;
-/** Workloads are given settings of few names, each of them many times. */
-const WORDS = new Map<string, readonly string[]>();
 
 /** All of it comes from elsewhere: `$(POSTGRES_PASSWORD)`, `${TOKEN}`, `{{ .Values.key }}`. */
 function isComposed(value: string): boolean {

@@ -79,12 +79,13 @@ const LEGACY_KINDS: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'I
 /** The kind of an object as written, whatever the version of its group. */
 export function kindOf(object: { readonly apiVersion?: string; readonly kind: string }): Kind | undefined {
   const group = groupOf(object.apiVersion);
-  const row = KINDS.find(({ kind, ...known }) => kind === object.kind && known.group === group);
   return (
-    row ??
+    BY_NAME.get(`${object.kind}.${group}`) ??
     (group === LEGACY_GROUP ? KINDS.find(({ kind }) => LEGACY_KINDS.has(kind) && kind === object.kind) : undefined)
   );
 }
+
+const BY_NAME: ReadonlyMap<string, Kind> = new Map(KINDS.map((row) => [`${row.kind}.${row.group}`, row]));
 
 /** `apps` of `apps/v1`, empty of `v1`. */
 export function groupOf(apiVersion: string | undefined): string {

@@ -17,12 +17,45 @@ export type ShownVerdict = Pick<Verdict, 'subject' | 'where'> & {
  * the closest part of its object that is there. Status is asked for with the object: a subresource would need a right of its own.
  */
 export function kubectlCommands(snapshot: Snapshot): (verdict: ShownVerdict) => string | undefined {
+  if (snapshot.source !== 'cluster') return () => undefined;
   let index: ReadonlyMap<string, Resource> | undefined;
+  const written = (words: readonly string[] | undefined) =>
+    words === undefined ? undefined : commandLine([...reachWords(snapshot.reach), ...words]);
+  // Many checks point at one place, of a hundred thousand.
+  const [open, secretive] = [commandsByPlace(), commandsByPlace()];
   return (verdict) => {
-    if (snapshot.source !== 'cluster') return undefined;
+    const { subject, where, check } = verdict;
     index ??= indexOf(snapshot);
-    const words = wordsFor(verdict, index, snapshot);
-    return words === undefined ? undefined : commandLine([...reachWords(snapshot.reach), ...words]);
+    if (subject === snapshot.target) return written(unseenCommand(check.needs, snapshot));
+    const place = where !== undefined && 'object' in where ? where : undefined;
+    const log = place === undefined ? undefined : logWords(place, index);
+    if (log !== undefined) return written(log);
+    const placed = place === undefined ? undefined : index.get(place.object);
+    const resource = placed ?? index.get(firstWords(subject));
+    if (resource === undefined) return undefined;
+    const path = placed === undefined ? '' : (place?.path ?? '');
+    const isSecretive = check.id.startsWith('secrets/credential-in-');
+    const kept = (isSecretive ? secretive : open).of(resource);
+    const known = kept.get(path);
+    if (known !== undefined) return known;
+    const words = show(resource.object, parsePath(path) ?? [], isSecretive);
+    const command = commandLine([...reachWords(snapshot.reach), ...words]);
+    kept.set(path, command);
+    return command;
+  };
+}
+
+/** Commands by the object and the path that they show. */
+function commandsByPlace() {
+  const all = new Map<Resource, Map<string, string>>();
+  return {
+    of(resource: Resource): Map<string, string> {
+      const known = all.get(resource);
+      if (known !== undefined) return known;
+      const made = new Map<string, string>();
+      all.set(resource, made);
+      return made;
+    },
   };
 }
 
@@ -47,27 +80,22 @@ function reachWords(reach: Reach | undefined): readonly string[] {
   ];
 }
 
-function wordsFor(
-  { subject, where, check }: ShownVerdict,
+/** For a line of a container's log. */
+function logWords(
+  place: { readonly object: string; readonly path: string },
   index: ReadonlyMap<string, Resource>,
-  snapshot: Snapshot,
 ): readonly string[] | undefined {
-  if (subject === snapshot.target) return unseenCommand(check.needs, snapshot);
-  const place = where !== undefined && 'object' in where ? where : undefined;
-  const pod = index.get(firstWords(place?.object ?? ''));
-  const container = / container (.+)$/.exec(place?.object ?? '')?.[1];
-  if (place !== undefined && pod !== undefined && container !== undefined && /^line \d+$/.test(place.path))
-    return [...inNamespace(pod.object), 'logs', nameOf(pod.object), '-c', container, `--tail=${TAIL_LINES}`];
-  const placed = place === undefined ? undefined : index.get(place.object);
-  const resource = placed ?? index.get(firstWords(subject));
-  if (resource === undefined) return undefined;
-  return show(resource.object, placed === undefined ? [] : (parsePath(place?.path ?? '') ?? []), check.id);
+  if (!/^line \d+$/.test(place.path)) return undefined;
+  const pod = index.get(firstWords(place.object))?.object;
+  const container = / container (.+)$/.exec(place.object)?.[1];
+  if (pod === undefined || container === undefined) return undefined;
+  return [...inNamespace(pod), 'logs', nameOf(pod), '-c', container, `--tail=${TAIL_LINES}`];
 }
 
 /** As many as the audit read. */
 const TAIL_LINES = 200;
 
-function show(object: KubernetesObject, path: Path, check: string): readonly string[] {
+function show(object: KubernetesObject, path: Path, isSecretive: boolean): readonly string[] {
   const words = inNamespace(object);
   const name = nameOf(object);
   const type = typeOf(object);
@@ -76,7 +104,6 @@ function show(object: KubernetesObject, path: Path, check: string): readonly str
   if (object.kind === 'Event' && about?.name !== undefined)
     return [...words, 'get', 'events', '--field-selector', `involvedObject.name=${about.name}`];
   const get = [...words, 'get', ...target(type, name), '-o'];
-  const isSecretive = check.startsWith('secrets/credential-in-');
   if (isSecretive && object.kind === 'ConfigMap')
     return [...get, 'go-template={{range $key, $value := .data}}{{$key}}{{"\\n"}}{{end}}'];
   const shown = closest(object, isSecretive ? besideCredential(path) : path);

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../core/facts.ts';
 import type { Resource } from '../core/resource.ts';
-import { redact } from '../kubernetes/redact.ts';
+import { type Redacted, redact } from '../kubernetes/redact.ts';
 import { liveResource } from './live-resource.ts';
 
 /**
@@ -12,7 +12,7 @@ export function redactSnapshot(snapshot: Snapshot): Snapshot {
   const redacted = Object.entries(facts).map(([name, observed]) => [
     name,
     observed.seen && isResources(observed.value)
-      ? { ...redact({ ...observed, value: undefined }), value: observed.value.map(redactResource) }
+      ? { ...redact({ ...observed, value: undefined }), value: redactResources(observed.value) }
       : redact(observed),
   ]);
   return { ...redact(rest), facts: Object.fromEntries(redacted) as Snapshot['facts'] };
@@ -27,10 +27,20 @@ export function isResources(value: unknown): value is readonly Resource[] {
 /** A list that is kept and judged again and again is searched once. */
 const REDACTED = new WeakMap<Resource, Resource>();
 
-function redactResource(resource: Resource): Resource {
+/** What objects of a list have in common is kept once, and searched once. */
+function redactResources(resources: readonly Resource[]): readonly Resource[] {
+  let like: Redacted | undefined;
+  return resources.map((resource) => {
+    const redacted = redactResource(resource, like);
+    like = { before: resource.object, after: redacted.object };
+    return redacted;
+  });
+}
+
+function redactResource(resource: Resource, like: Redacted | undefined): Resource {
   const known = REDACTED.get(resource);
   if (known !== undefined) return known;
-  const object = redact(resource.object);
+  const object = redact(resource.object, like);
   const redacted = object === resource.object ? resource : liveResource(object);
   REDACTED.set(resource, redacted);
   return redacted;

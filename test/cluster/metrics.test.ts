@@ -15,6 +15,8 @@ describe.skipIf(cluster?.facts.tier !== 'node')('metrics of the test cluster', (
       cluster.kubectl('get', 'deployment/busy', '-o', 'jsonpath={.spec.replicas}', `--namespace=${namespace}`);
     expect(await replicas()).toBe('1');
     await cluster.until('the autoscaler has added a pod', namespace, async () => (await replicas()) === '2', 150_000);
+    // The next file has the processors to itself.
+    await cluster.kubectl('delete', 'namespace', namespace, '--wait=false');
   }, 600_000);
 });
 

@@ -2,26 +2,30 @@ import type { Facts } from '../../core/facts.ts';
 import type { ConfigMap } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { sameNamespace } from '../label-selector.ts';
+import { resourcesNear } from '../near.ts';
 import { type Application, knownNamesOf, NAME_LABELS, nameLabelsOf, PART_OF } from './applications.ts';
 import type { ScopeView } from './scope-facts.ts';
 
 /** Objects that are labelled as the application is or as a part of it, or named like one of its workloads, though nothing leads to them. */
 export function carriersOf({ name, workloads }: Application, { named, labelled }: ScopeView): readonly Resource[] {
-  const parts = labelled.get(`${PART_OF}=${name}`) ?? [];
   return workloads.flatMap((workload) => {
+    const beside = workload.resource.object;
+    const near = (resources: readonly Resource[] | undefined) => resourcesNear(resources ?? NONE, beside);
     const known = nameLabelsOf(workload);
     const alike = Object.entries(known)
-      .flatMap(([label, value]) => labelled.get(`${label}=${value}`) ?? [])
+      .flatMap(([label, value]) => near(labelled.get(`${label}=${value}`)))
       .filter(({ object }) =>
         NAME_LABELS.every(
           (label) => known[label] === undefined || [undefined, known[label]].includes(object.metadata?.labels?.[label]),
         ),
       );
-    return [...alike, ...parts, ...(named.get(workload.name) ?? [])].filter(
-      ({ object }) => !RUNNING.has(object.kind) && sameNamespace(object, workload.resource.object),
+    return [...alike, ...near(labelled.get(`${PART_OF}=${name}`)), ...near(named.get(workload.name))].filter(
+      ({ object }) => !RUNNING.has(object.kind) && sameNamespace(object, beside),
     );
   });
 }
+
+const NONE: readonly Resource[] = [];
 
 /** What runs is an application's by being chosen, not by resembling one. */
 const RUNNING: ReadonlySet<string> = new Set([

@@ -28,46 +28,80 @@ export function scopesOf(
 ): ReadonlyMap<Application, ReadonlySet<Resource>> {
   const chosen = new Set(applications.flatMap(({ workloads }) => workloads.map(({ resource }) => resource)));
   const others = applicationsOf(workloadsOf(view.facts).filter(({ resource }) => !chosen.has(resource)));
-  const told = toldOf([...applications, ...others], view);
-  return new Map(applications.map((application) => [application, scopeOf(application, told, view, settings)]));
+  const everywhere = lookEverywhere(toldOf([...applications, ...others], view), view, settings);
+  return new Map(applications.map((application) => [application, scopeOf(application, everywhere, view)]));
+}
+
+/** What takes a look at every application, and is looked up for each. */
+interface Everywhere {
+  /** The workloads that play a part. */
+  readonly playing: ReadonlySet<Resource>;
+  readonly databases: readonly Database[];
+  /** The database that an object runs. */
+  readonly run: ReadonlyMap<Resource, Database>;
+  /** The workloads that back a database up, and that restore it to try. */
+  readonly keepers: ReadonlyMap<Database, readonly Workload[]>;
+  /** By the name of the Secret that they make. */
+  readonly recipes: ReadonlyMap<string, readonly Resource[]>;
+  /** The rules and dashboards that tell of the application of a workload. */
+  readonly told: ReadonlyMap<Resource, readonly Resource[]>;
+}
+
+function lookEverywhere(
+  told: ReadonlyMap<Application, readonly Resource[]>,
+  { facts }: ScopeView,
+  settings: Settings,
+): Everywhere {
+  const assignments = rolesOf(facts, settings);
+  const databases = databasesIn(playing('database', assignments), facts);
+  const kept = [...playing('backup', assignments), ...playing('restore-drill', assignments)].flatMap((keeper) =>
+    databasesUsedBy(keeper, databases, facts, true).map((database) => ({ database, keeper })),
+  );
+  return {
+    playing: new Set(assignments.map(({ workload: { resource } }) => resource)),
+    databases,
+    run: new Map(databases.map((database) => [database.resource, database])),
+    keepers: new Map(
+      [...Map.groupBy(kept, ({ database }) => database)].map(([database, pairs]) => [
+        database,
+        pairs.map(({ keeper }) => keeper),
+      ]),
+    ),
+    recipes: Map.groupBy([...facts.externalSecrets, ...facts.sealedSecrets, ...facts.certificates], ({ object }) =>
+      secretMadeBy(object),
+    ),
+    told: new Map(
+      [...told].flatMap(([{ workloads }, resources]) =>
+        workloads.map(({ resource }) => [resource, resources] as const),
+      ),
+    ),
+  };
 }
 
 function scopeOf(
   application: Application,
-  told: ReadonlyMap<Application, readonly Resource[]>,
+  { playing: parts, databases: databasesInReach, run, keepers, recipes, told }: Everywhere,
   view: ScopeView,
-  settings: Settings,
 ): ReadonlySet<Resource> {
   const { facts } = view;
-  const assignments = rolesOf(facts, settings);
-  const known = databasesIn(playing('database', assignments), facts);
-  const own = known.filter(({ resource }) => application.workloads.some((workload) => workload.resource === resource));
+  const own = application.workloads.flatMap(({ resource }) => run.get(resource) ?? []);
   const databases = application.workloads
-    .filter(({ resource }) => !own.some((database) => database.resource === resource))
-    .flatMap((workload) => {
-      const plays = assignments.some(({ workload: { resource } }) => resource === workload.resource);
-      return databasesUsedBy(workload, known, facts, plays);
-    });
+    .filter(({ resource }) => !run.has(resource))
+    .flatMap((workload) => databasesUsedBy(workload, databasesInReach, facts, parts.has(workload.resource)));
   const used = [...new Set([...databases, ...own])];
-  const keepers = [...playing('backup', assignments), ...playing('restore-drill', assignments)].filter((keeper) =>
-    databasesUsedBy(keeper, known, facts, true).some((database) => used.includes(database)),
-  );
   const workloads: readonly Workload[] = [
     ...application.workloads,
     ...used.flatMap(({ workload }) => workload ?? []),
-    ...keepers,
+    ...new Set(used.flatMap((database) => keepers.get(database) ?? [])),
   ];
-  const running = new Set(workloads.map(({ resource }) => resource));
   const found = new Set<Resource>([
     ...workloads.flatMap((workload) => aroundWorkload(workload, view)),
     ...carriersOf(application, view),
-    ...[...told].flatMap(([{ workloads: theirs }, resources]) =>
-      theirs.some(({ resource }) => running.has(resource)) ? resources : [],
-    ),
+    ...workloads.flatMap(({ resource }) => told.get(resource) ?? []),
     ...used.flatMap((database) => ofDatabase(database, view)),
   ]);
   for (const resource of atTheEdge(found, view)) found.add(resource);
-  for (const resource of recipesOf(found, workloads, view)) found.add(resource);
+  for (const resource of recipesOf(found, workloads, recipes)) found.add(resource);
   // A set hands out what is added while it is walked, so owners of owners are followed too.
   for (const resource of found) for (const owned of view.ownedBy(resource)) found.add(owned);
   return found;
@@ -93,7 +127,7 @@ function ofDatabase(database: Database, { facts }: ScopeView): readonly Resource
 function recipesOf(
   found: ReadonlySet<Resource>,
   workloads: readonly Workload[],
-  { facts }: ScopeView,
+  recipes: Everywhere['recipes'],
 ): readonly Resource[] {
   const named = workloads.flatMap((workload) =>
     referencesOf(workload).map(({ kind, name }) => ({ kind, name, beside: workload.resource.object })),
@@ -103,13 +137,9 @@ function recipesOf(
     name: object.metadata?.name ?? '',
     beside: object,
   }));
-  const wanted = Map.groupBy(
-    [...named, ...there].filter(({ kind }) => kind === 'Secret'),
-    ({ name }) => name,
-  );
-  return [...facts.externalSecrets, ...facts.sealedSecrets, ...facts.certificates].filter(({ object }) =>
-    (wanted.get(secretMadeBy(object)) ?? []).some(({ beside }) => sameNamespace(beside, object)),
-  );
+  return [...named, ...there]
+    .filter(({ kind }) => kind === 'Secret')
+    .flatMap(({ name, beside }) => (recipes.get(name) ?? []).filter(({ object }) => sameNamespace(beside, object)));
 }
 
 function secretMadeBy({ metadata, spec }: SecretRecipe & Certificate): string {

@@ -4,6 +4,8 @@ import type { Facts } from '../../../core/facts.ts';
 import type { PolicyRule, Role, RoleBinding } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { memoizeByArray } from '../../../kubernetes/memoize.ts';
+import { workloadsNear } from '../../../kubernetes/near.ts';
 import { ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import type { Workload } from '../../../kubernetes/workload.ts';
 import { orNotApplicable } from '../../verdicts.ts';
@@ -38,7 +40,7 @@ export const rbacCheck = defineCheck({
   ],
   needs: NEEDS,
   evaluate: (facts, settings) => {
-    const accounts = rolesOf(facts, settings).map(({ workload }) => accountOf(workload));
+    const accounts = accountsOf(rolesOf(facts, settings).map(({ workload }) => workload));
     return orNotApplicable(
       facts.roleBindings.flatMap((binding) => judge(binding, accounts, facts)),
       'No RoleBinding grants anything to the service, its database or its backup.',
@@ -46,17 +48,18 @@ export const rbacCheck = defineCheck({
   },
 });
 
-/** A ServiceAccount that somebody runs as. */
-interface Account {
-  readonly name: string;
-  readonly beside: Workload['resource']['object'];
+/** The ServiceAccounts that somebody runs as. */
+interface Accounts {
+  /** The workloads that run as one of this name, in whatever namespace. */
+  readonly named: ReadonlyMap<string, readonly Workload[]>;
+  readonly workloads: readonly Workload[];
 }
 
-function accountOf({ spec, resource }: Workload): Account {
-  return { name: spec.serviceAccountName || 'default', beside: resource.object };
+function accountsOf(workloads: readonly Workload[]): Accounts {
+  return { named: Map.groupBy(workloads, ({ spec }) => spec.serviceAccountName || 'default'), workloads };
 }
 
-function judge(binding: Resource<RoleBinding>, accounts: readonly Account[], { roles }: Needs): readonly Verdict[] {
+function judge(binding: Resource<RoleBinding>, accounts: Accounts, { roles }: Needs): readonly Verdict[] {
   const { object, ref: subject, locate } = binding;
   const labels = object.metadata?.labels ?? {};
   if (Object.entries(OF_THE_SERVER).some(([key, value]) => labels[key] === value)) return [];
@@ -74,15 +77,14 @@ function judge(binding: Resource<RoleBinding>, accounts: readonly Account[], { r
       },
     ];
   });
-  const isOurs = (object.subjects ?? []).some((grantee) =>
-    accounts.some((account) => isAccount(grantee, account, object)),
+  const isOurs = (object.subjects ?? []).some(
+    (grantee) =>
+      grantee.kind === 'ServiceAccount' &&
+      isAnyIn(namespaceOf(grantee, object), accounts.named.get(grantee.name ?? '') ?? []),
   );
   if (!isOurs && verdicts.length === 0) return [];
-  const role = roles.find(
-    (candidate) =>
-      candidate.object.kind === kind &&
-      candidate.object.metadata?.name === name &&
-      (kind === 'ClusterRole' || sameNamespace(candidate.object, object)),
+  const role = (rolesNamed(roles).get(`${kind} ${name}`) ?? []).find(
+    (candidate) => kind === 'ClusterRole' || sameNamespace(candidate.object, object),
   );
   const where = locate(['roleRef', 'name']);
   const granted = `${kind} ${name}`;
@@ -113,27 +115,26 @@ function judge(binding: Resource<RoleBinding>, accounts: readonly Account[], { r
 type Grantee = NonNullable<RoleBinding['subjects']>[number];
 
 /** Whether somebody has the rights who did not ask for them, one of ours among them. */
-function isShared(grantee: Grantee, accounts: readonly Account[], binding: RoleBinding): boolean {
+function isShared(grantee: Grantee, { workloads }: Accounts, binding: RoleBinding): boolean {
   const { kind, name = '' } = grantee;
-  if (kind === 'ServiceAccount')
-    return name === 'default' && accounts.some((account) => isAccount(grantee, { ...account, name }, binding));
+  if (kind === 'ServiceAccount') return name === 'default' && isAnyIn(namespaceOf(grantee, binding), workloads);
   if (EVERYBODY.test(name)) return true;
   const neighbours = NEIGHBOURS.exec(name)?.[1];
-  return neighbours !== undefined && accounts.some(({ beside }) => isIn(neighbours, beside));
+  return neighbours !== undefined && isAnyIn(neighbours, workloads);
 }
 
-function isIn(namespace: string, object: Account['beside']): boolean {
-  return sameNamespace({ metadata: { namespace } }, object);
+function namespaceOf({ namespace }: Grantee, binding: RoleBinding): string | undefined {
+  return namespace ?? binding.metadata?.namespace;
 }
 
-function isAccount({ kind, name, namespace }: Grantee, account: Account, binding: RoleBinding): boolean {
-  const lies = namespace ?? binding.metadata?.namespace;
-  return (
-    kind === 'ServiceAccount' &&
-    name === account.name &&
-    sameNamespace({ metadata: lies === undefined ? {} : { namespace: lies } }, account.beside)
-  );
+function isAnyIn(namespace: string | undefined, workloads: readonly Workload[]): boolean {
+  const beside = namespace === undefined ? {} : { metadata: { namespace } };
+  return workloadsNear(workloads, beside).some(({ resource }) => sameNamespace(resource.object, beside));
 }
+
+const rolesNamed = memoizeByArray((roles: Needs['roles']) =>
+  Map.groupBy(roles, ({ object }) => `${object.kind} ${object.metadata?.name}`),
+);
 
 function faultsOf({ object, ref: subject, locate }: Resource<Role>): readonly Verdict[] {
   return (object.rules ?? []).flatMap((rule, index) => {

@@ -3,6 +3,7 @@ import { defineCheck } from '../../../core/check.ts';
 import type { NetworkPolicy } from '../../../core/objects.ts';
 import type { Resource } from '../../../core/resource.ts';
 import { sameNamespace } from '../../../kubernetes/label-selector.ts';
+import { workloadsNear } from '../../../kubernetes/near.ts';
 import { type Passage, passage } from '../../../kubernetes/network-peers.ts';
 import { playing, ROLE_FACTS, rolesOf } from '../../../kubernetes/roles.ts';
 import { containersOf, type Workload } from '../../../kubernetes/workload.ts';
@@ -26,7 +27,9 @@ export const networkDatabaseCheck = defineCheck({
     const databases = playing('database', assignments);
     return orNotApplicable(
       [...playing('service', assignments), ...playing('backup', assignments)].flatMap((client) => {
-        const near = databases.filter(({ resource }) => sameNamespace(resource.object, client.resource.object));
+        const near = workloadsNear(databases, client.resource.object).filter(({ resource }) =>
+          sameNamespace(resource.object, client.resource.object),
+        );
         return near.length === 0 ? [] : [judge(client, near, facts.networkPolicies)];
       }),
       'Nothing in the namespace of a database speaks with it.',

@@ -28,10 +28,16 @@ export const sharedWriterCheck = defineCheck({
     const held = workloadsOf(facts)
       .filter(({ serves }) => serves)
       .flatMap(claimsOf);
+    const heldBy = Map.groupBy(held, ({ claimName }) => claimName);
     return orNotApplicable(
       held.map((claim) => {
         const isDatabase = databases.has(claim.workload.resource);
-        return judge(claim, held, isDatabase, namedClaim(claim, facts.persistentVolumeClaims));
+        return judge(
+          claim,
+          heldBy.get(claim.claimName) ?? [],
+          isDatabase,
+          namedClaim(claim, facts.persistentVolumeClaims),
+        );
       }),
       'No serving workload holds a claim.',
     );
@@ -40,7 +46,7 @@ export const sharedWriterCheck = defineCheck({
 
 function judge(
   claim: HeldClaim,
-  held: readonly HeldClaim[],
+  alike: readonly HeldClaim[],
   isDatabase: boolean,
   named: Resource<PersistentVolumeClaim> | undefined,
 ): Verdict {
@@ -55,7 +61,7 @@ function judge(
     observed,
   });
   if (claimName === undefined) return pass('a volumeClaimTemplate, so each pod has a claim of its own');
-  const risk = riskOf(claim, held);
+  const risk = riskOf(claim, alike);
   if (risk === undefined) return pass('one replica, and none beside it during a rollout');
   const modes = named?.object.spec?.accessModes;
   if (modes === undefined && !isDatabase)

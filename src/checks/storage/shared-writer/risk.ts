@@ -10,7 +10,8 @@ interface Risk {
   readonly expected: string;
 }
 
-export function riskOf({ workload, claimName, path }: HeldClaim, held: readonly HeldClaim[]): Risk | undefined {
+/** `alike` are the claims of that name which any workload holds. */
+export function riskOf({ workload, claimName, path }: HeldClaim, alike: readonly HeldClaim[]): Risk | undefined {
   const { spec } = workload.resource.object as Deployment;
   const replicas = workload.kind === 'Deployment' || workload.kind === 'StatefulSet' ? (spec?.replicas ?? 1) : 1;
   if (workload.kind === 'DaemonSet')
@@ -34,9 +35,8 @@ export function riskOf({ workload, claimName, path }: HeldClaim, held: readonly 
       observed: `strategy ${spec?.strategy?.type ?? 'RollingUpdate (the default)'}, maxSurge ${spec?.strategy?.rollingUpdate?.maxSurge ?? '25% (the default)'}`,
       expected: 'strategy Recreate',
     };
-  const other = held.find(
+  const other = alike.find(
     (candidate) =>
-      candidate.claimName === claimName &&
       candidate.workload.resource !== workload.resource &&
       sameNamespace(candidate.workload.resource.object, workload.resource.object),
   );
