@@ -1,11 +1,5 @@
 /** What an operator must be able to see of a question-answering service. */
-export type Kpi =
-  | 'request-duration'
-  | 'request-count'
-  | 'request-errors'
-  | 'llm-duration'
-  | 'llm-tokens'
-  | 'tool-calls';
+export type Kpi = 'request-duration' | 'request-count' | 'request-errors' | 'llm-duration' | 'tool-calls';
 
 /** A family by which some library or convention tells a KPI. Names are as in queries; a prefix before them is allowed. */
 export interface KpiAlias {
@@ -260,70 +254,6 @@ export const KPI_ALIASES: readonly KpiAlias[] = [
     kpi: 'llm-duration',
     name: 'openai_request_duration_seconds',
     shape: 'distribution',
-    library: 'a common spelling',
-    source: INSTRUMENTATION,
-  },
-  // What the model used.
-  {
-    kpi: 'llm-tokens',
-    name: 'gen_ai_client_token_usage',
-    shape: 'distribution',
-    library: 'OpenTelemetry GenAI, OpenLLMetry',
-    source: OTEL_GENAI,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'gen_ai_client_token_usage_tokens',
-    shape: 'distribution',
-    library: 'OpenTelemetry GenAI, with its unit',
-    source: OTEL_GENAI,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'gen_ai_client_token_usage_total',
-    shape: 'counter',
-    library: 'Spring AI (Micrometer)',
-    source: SPRING_AI,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'gen_ai_tokens_total',
-    shape: 'counter',
-    library: 'services with a counter of tokens',
-    source: INSTRUMENTATION,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'litellm_total_tokens_metric_total',
-    shape: 'counter',
-    library: 'LiteLLM',
-    source: LITELLM,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'litellm_total_tokens_total',
-    shape: 'counter',
-    library: 'LiteLLM, before its metrics were renamed',
-    source: LITELLM,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'llm_tokens_total',
-    shape: 'counter',
-    library: 'a common spelling',
-    source: INSTRUMENTATION,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'llm_token_usage_total',
-    shape: 'counter',
-    library: 'a common spelling',
-    source: INSTRUMENTATION,
-  },
-  {
-    kpi: 'llm-tokens',
-    name: 'openai_tokens_total',
-    shape: 'counter',
     library: 'a common spelling',
     source: INSTRUMENTATION,
   },

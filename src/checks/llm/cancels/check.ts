@@ -1,5 +1,5 @@
 import { defineCheck } from '../../../core/check.ts';
-import { countedBy, inFlight, pagesOf } from '../question-pages.ts';
+import { callsCounted, inFlight, pagesOf } from '../question-pages.ts';
 
 /** A rest of an answer that is shorter would be over before it could be seen to be broken off. */
 const SHORTEST_REST_MS = 1000;
@@ -42,11 +42,9 @@ export const llmCancelsCheck = defineCheck({
     const [before, during, ...after] = pages ?? [];
     if (before === undefined || during === undefined)
       return unknown('The scrapes were no pages of metrics of one process.');
-    const calls = after.map(
-      (page) => (countedBy(page, 'llm-duration') ?? 0) - (countedBy(during, 'llm-duration') ?? 0),
-    );
+    const calls = after.map((page) => (callsCounted(page) ?? 0) - (callsCounted(during) ?? 0));
     const requests = after.map((page) => (inFlight(page) ?? 0) - (inFlight(before) ?? 0));
-    const tellsCalls = countedBy(during, 'llm-duration') !== undefined;
+    const tellsCalls = callsCounted(during) !== undefined;
     const tellsRequests = (inFlight(during) ?? 0) > (inFlight(before) ?? 0);
     if (!tellsCalls && !tellsRequests)
       return unknown('No metric tells when a call to the model or a request ends, so that nothing can be said.');
