@@ -107,7 +107,7 @@ function processId(value: string): number {
   // 0 and below are groups of processes, our own among them; 1 is the machine.
   if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid)
     throw new UserError(`${value} is not the number of a process that may be stopped.`, {
-      hint: 'Give the process of the service, such as --drain-pid $(pgrep -f server.js).',
+      hint: 'Give the process of the service, such as --drain-pid $(pgrep -f server.js); inside a container, where it is 1, --drain-command "kill 1".',
     });
   return pid;
 }

@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { REPORT_SCHEMA, type Report } from '../core/report.ts';
 import { prometheusReporter } from '../reporters/prometheus.ts';
+import { RequestFailure } from '../sources/http/request-failure.ts';
 import type { Io } from './io.ts';
 import { judgeRun } from './judge.ts';
 import type { CommonOptions } from './options.ts';
@@ -39,7 +40,11 @@ interface Look {
 export async function probeEvery(
   options: EveryOptions,
   { everySeconds, listen }: EveryChoice,
-  run: { readonly checks: readonly Check[]; readonly policy: Policy; readonly look: () => Promise<Snapshot> },
+  run: {
+    readonly checks: readonly Check[];
+    readonly policy: Policy;
+    readonly look: () => Promise<readonly Snapshot[]>;
+  },
   io: Io,
 ): Promise<number> {
   refuseContradictions(options);
@@ -69,10 +74,11 @@ export async function probeEvery(
     const { checks, policy, look } = run;
     const startedAt = io.now();
     try {
-      const snapshots = [await look()];
+      const snapshots = await look();
       return { report: judgeRun({ command: 'probe', checks, snapshots, startedAt }, options, policy).report };
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      // What was asked for wrongly stays wrong; what cannot be reached now may be there at the next look.
+      if (!(error instanceof UserError) || !(error.cause instanceof RequestFailure)) throw error;
       return { report: failedLook(options.url, startedAt), failure: error };
     }
   }

@@ -53,12 +53,12 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
     ...options.runs,
     ...(options.ask === undefined ? {} : { question: true }),
   });
-  const look = () => observeEndpoint(options, checks, policy.settings, io);
+  const look = async () => [await observeEndpoint(options, checks, policy.settings, io)];
   if (options.every !== undefined) {
     const { probeEvery } = await import('./probe-every.ts');
     return probeEvery(options, options.every, { checks, policy, look }, io);
   }
-  return conclude({ command: 'probe', checks, snapshots: [await look()], startedAt }, options, policy, io);
+  return conclude({ command: 'probe', checks, snapshots: await look(), startedAt }, options, policy, io);
 }
 
 /** Observes the service behind a URL. Paths that a person gives overrule the configured ones. */
@@ -92,7 +92,7 @@ export function observeEndpoint(
     ...(logs === undefined
       ? {}
       : {
-          logs: logs === '-' ? streamCapture('of standard input', io.stdin) : fileCapture(logs, resolve(io.cwd, logs)),
+          logs: logs === '-' ? streamCapture('(standard input)', io.stdin) : fileCapture(logs, resolve(io.cwd, logs)),
         }),
   });
   return observe(source, checks, io.signal);

@@ -57,7 +57,10 @@ function probeFamilies({ sources, summary }: Report): readonly Family[] {
       name: 'probe_http_duration_seconds',
       help: 'Duration of the first request by phase.',
       samples: endpoints.flatMap(({ target, measured: { phasesMs = {} } }) =>
-        Object.entries(phasesMs).map(([phase, ms]) => ({ labels: { ...labelsOf(target), phase }, value: ms / 1000 })),
+        Object.entries(phasesMs).map(([phase, ms]) => ({
+          labels: { ...labelsOf(target), phase },
+          value: Math.round(ms * 1000) / 1_000_000,
+        })),
       ),
     },
     { name: 'probe_http_ssl', help: 'Whether TLS was used.', samples: each(({ tls }) => (tls ? 1 : 0)) },

@@ -46,6 +46,11 @@ describe('what is done to a service on purpose', () => {
     ['a request without a rate', ['--load-request', 'GET /'], '--load is missing'],
     ['an address without a reason', ['--listen', ':9115'], '--every is missing'],
     ['an address that is none', ['--every', '30s', '--listen', 'here'], 'not of the form HOST:PORT/PATH'],
+    [
+      'something else than a URL, again and again',
+      ['--every', '30s', '--live-path', '/', '--header', 'x'],
+      'not of the form Name: value',
+    ],
     ['a load again and again', ['--every', '30s', '--load', '5'], 'again and again'],
     ['a topic of which the rest is not for endpoints', ['--only', 'lifecycle'], '--drain-pid or --drain-command'],
     ['a check that waits for what nobody does', ['--only', 'lifecycle/drain-exit'], '--drain-pid or --drain-command'],

@@ -31,7 +31,8 @@ export const ENDPOINT_FACTS: readonly FactName[] = [
 
 /**
  * Observes a running service from outside, with at most 50 requests and within `deadlineMs`; what is done to it on purpose has
- * bounds of its own. Throws UserError at once for a URL that cannot or may not be asked, and from `collect` where not even the first request reaches a server.
+ * bounds of its own. Throws UserError at once for a URL that cannot or may not be asked, and from `collect` where not even the
+ * first request reaches a server.
  */
 export function endpointSource(options: EndpointOptions): Source {
   const target = parseTarget(options.url);

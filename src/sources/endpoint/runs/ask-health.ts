@@ -1,4 +1,4 @@
-import { type Client, REQUEST_LIMIT, type RequestOptions } from '../../http/client.ts';
+import type { Client, RequestOptions } from '../../http/client.ts';
 import { RequestFailure } from '../../http/request-failure.ts';
 import type { EndpointView } from '../endpoint-fact.ts';
 import type { FoundEndpoint } from '../find-endpoint.ts';
@@ -7,8 +7,8 @@ import type { Answer } from './timeline-recorder.ts';
 /** As long as the kubelet waits for an answer by default. */
 export const KUBELET_ANSWER_MS = 1000;
 
-/** The budget of a run that asks several times in a second, for some minutes. */
-export const RUN_REQUESTS = 100 * REQUEST_LIMIT;
+/** The requests of a run that time bounds, and that would be misread where a count ended them. */
+export const UNCOUNTED = Number.POSITIVE_INFINITY;
 
 /** The status that an endpoint answers, or the word for what came in its place. */
 export async function askHealth(client: Client, path: string, options: RequestOptions = {}): Promise<Answer> {
