@@ -97,7 +97,7 @@ describe('a question', () => {
   });
 
   it.each([
-    ['held back until its end', { holdsBack: true, events: 4 }, 'streams', 'fail'],
+    ['held back until its end', { holdsBack: true, events: 12 }, 'streams', 'fail'],
     ['answered on although nobody waits', { goesOn: true }, 'cancels', 'fail'],
     ['answered where no metric tells', { quiet: true }, 'cancels', 'unknown'],
     ['answered by a service that counts no tokens', { tokens: false, events: 3 }, 'token-metrics', 'fail'],
