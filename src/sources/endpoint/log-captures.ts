@@ -10,11 +10,14 @@ const SILENCE_MS = 1000;
 /** kubectl may need so long until its first line. */
 const FIRST_LINE_MS = 5000;
 const LOOK_MS = 50;
+/** Nobody captures a file and asks so soon, unless it is still being written. */
+const RECENT_MS = 10_000;
 
-/** The lines of a file; it is live where it grows after this call. */
+/** The lines of a file; it is live where it was written to shortly before this call, or is after it. */
 export function fileCapture(name: string, path: string): LogCapture {
   const begun = sizeOf(path);
-  return { name, read: async () => readInput(path), isLive: () => sizeOf(path) !== begun };
+  const wasLive = Date.now() - writtenAt(path) < RECENT_MS;
+  return { name, read: async () => readInput(path), isLive: () => wasLive || sizeOf(path) !== begun };
 }
 
 /**
@@ -53,6 +56,11 @@ export function streamCapture(name: string, stream: AsyncIterable<Uint8Array>): 
     // Another look would only wait for the silence again.
     isLive: () => false,
   };
+}
+
+/** Milliseconds since 1970; 0 where there is no such file, which reading it says. */
+function writtenAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function sizeOf(path: string): number {
