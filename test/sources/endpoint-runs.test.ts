@@ -122,12 +122,16 @@ describe('an outage', () => {
   });
 
   it('that was none proves nothing, and tells what the command wrote, and is mended all the same', async () => {
-    const { snapshot, told, file } = await outage({}, { command: 'echo no such database >&2; exit 3' });
+    const { snapshot, told, file } = await outage(
+      {},
+      { command: 'echo no such database, password=hunter2hunter2 >&2; exit 3' },
+    );
     expect(verdicts(snapshot)).toMatchObject({
       'health/outage-liveness': ['unknown'],
       'health/outage-readiness': ['unknown'],
     });
     expect(told.join('\n')).toContain('ended with 3.\nno such database');
+    expect(told.join('\n')).not.toContain('hunter2');
     expect(existsSync(file)).toBe(true);
   });
 
