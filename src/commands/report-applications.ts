@@ -1,7 +1,6 @@
 import type { Snapshot } from '../core/facts.ts';
 import {
   type itemizer,
-  itemsOfObjects,
   ofOneApplication,
   type Policy,
   type ReportApplication,
@@ -32,7 +31,7 @@ export function reportApplications(
 ): ToldApplications {
   const own = new Map<ScopedApplication, ReportFinding[]>(applications.map((application) => [application, []]));
   const owned: ReportFinding[] = [];
-  const judged = itemsOfObjects(whole);
+  const judged = itemsOfObjects(whole, itemsOf);
   const itemsOfOne = (findings: readonly ReportFinding[]) =>
     itemsOf(findings).map((item) => ofOneApplication(item, judged));
   for (const finding of whole.findings) {
@@ -57,4 +56,12 @@ export function reportApplications(
       };
     }),
   };
+}
+
+/** The ids of the items that were judged over objects, of which each belongs to some application and not to others. */
+function itemsOfObjects({ findings, items }: Whole, itemsOf: ReturnType<typeof itemizer>): ReadonlySet<string> {
+  const ofObjects = findings.some(({ source }) => source === 'endpoint')
+    ? itemsOf(findings.filter(({ source }) => source !== 'endpoint'))
+    : items;
+  return new Set(ofObjects.filter((item) => item.findings.length > 0).map(({ id }) => id));
 }

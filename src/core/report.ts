@@ -187,15 +187,6 @@ export function toFindings(
   return findings;
 }
 
-/** The ids of the items that were judged over objects, of which each belongs to some application and not to others. */
-export function itemsOfObjects(whole: {
-  readonly items: readonly ReportItem[];
-  readonly findings: readonly ReportFinding[];
-}): ReadonlySet<string> {
-  const ofObjects = new Set(whole.findings.filter(({ source }) => source !== 'endpoint').map(({ id }) => id));
-  return new Set(whole.items.filter(({ findings }) => findings.some((id) => ofObjects.has(id))).map(({ id }) => id));
-}
-
 /** What was asked of whom. */
 export interface ItemScope {
   readonly sources: readonly SourceName[];

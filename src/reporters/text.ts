@@ -31,6 +31,10 @@ const STATES: Readonly<
 
 /** A service, its database, backups and routes are fewer. */
 const MAX_ROLES = 12;
+/** Of what a check says alike of many objects, so many are told in full, and the others counted. */
+const MAX_ALIKE = 10;
+/** Who has more looks at one of them, or at a report for machines. */
+const MAX_APPLICATIONS = 50;
 
 /** The report for a person at a terminal: what is wrong first, then the checklist, then one sentence with the verdict. */
 export const textReporter: Reporter = function* (report, style) {
@@ -38,6 +42,8 @@ export const textReporter: Reporter = function* (report, style) {
   const told = worstFirst(report.findings.filter((one) => style.verbose || isOpen(one)));
   for (const group of style.verbose ? told.map((one) => [one]) : alike(told))
     yield `${groupBlock(group, chalk, style)}\n\n`;
+  const more = style.verbose ? [] : beyond(told);
+  if (more.length > 0) yield `${moreBlock(more, chalk, style)}\n\n`;
   const blocks = [
     sourceBlock(report, chalk, style),
     timelineBlock(report, chalk),
@@ -49,17 +55,47 @@ export const textReporter: Reporter = function* (report, style) {
   yield `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 };
 
-/** What one gap leaves unknown for many checks is told once. */
+/** What one gap leaves unknown for many checks is told once, and what a check says of very many objects of a few of them. */
 function* alike(findings: readonly ReportFinding[]): Generator<readonly ReportFinding[]> {
   const gapOf = ({ source, subject, message }: ReportFinding) => `${source}\n${subject}\n${message}`;
   const groups = Map.groupBy(
     findings.filter(({ outcome }) => outcome === 'unknown'),
     gapOf,
   );
+  const left = new Set(beyond(findings).flatMap(({ rest }) => rest));
   for (const one of findings) {
     const group = one.outcome === 'unknown' ? (groups.get(gapOf(one)) ?? []) : [one];
-    if (group[0] === one) yield group;
+    if (group[0] === one && !left.has(one)) yield group;
   }
+}
+
+/** The same fault of many objects. */
+interface Many {
+  readonly first: ReportFinding;
+  /** Those that are not told in full. */
+  readonly rest: readonly ReportFinding[];
+}
+
+function beyond(findings: readonly ReportFinding[]): readonly Many[] {
+  const faults = Map.groupBy(findings, ({ check, outcome, severity, message }) =>
+    [check, outcome, severity, message].join('\n'),
+  );
+  return [...faults.values()].flatMap((all) => {
+    const [first] = all;
+    return first === undefined || all.length <= MAX_ALIKE ? [] : [{ first, rest: all.slice(MAX_ALIKE) }];
+  });
+}
+
+function moreBlock(many: readonly Many[], chalk: ChalkInstance, { width }: Style): string {
+  const count = (findings: readonly ReportFinding[]) => findings.length.toLocaleString('en');
+  return [
+    ...many.flatMap(({ first, rest }) =>
+      wrap(`${count(rest)} more: ${first.check}: ${first.message}`, width - 2).map((line, nth) =>
+        nth === 0 ? line : `  ${line}`,
+      ),
+    ),
+    chalk.dim('--verbose tells each of them, as reports for machines do: --report json=FILE.'),
+  ].join('\n');
 }
 
 function groupBlock(group: readonly ReportFinding[], chalk: ChalkInstance, style: Style): string {
@@ -197,6 +233,8 @@ function checklistBlock({ items, findings }: Report, chalk: ChalkInstance, style
 
 /** What each of several applications still needs; of a single one that was chosen, what it was taken for. */
 function applicationsBlock({ applications = [], findings }: Report, chalk: ChalkInstance, style: Style): string {
+  if (applications.length === 0) return '';
+  if (applications.length > MAX_APPLICATIONS && !style.verbose) return countedBlock(applications, chalk, style);
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   return applications
     .map((application) => {
@@ -211,6 +249,22 @@ function applicationsBlock({ applications = [], findings }: Report, chalk: Chalk
       ].join('\n');
     })
     .join('\n\n');
+}
+
+function countedBlock(
+  applications: NonNullable<Report['applications']>,
+  chalk: ChalkInstance,
+  { width }: Style,
+): string {
+  const counts = [...Map.groupBy(applications, verdictWords)].map(
+    ([words, alikes]) => `${alikes.length.toLocaleString('en')} ${words.toLowerCase()}`,
+  );
+  return wrap(
+    `${applications.length.toLocaleString('en')} applications: ${counts.join(', ')}; --app NAME tells of one of them, --verbose of each.`,
+    width,
+  )
+    .map((line) => chalk.dim(line))
+    .join('\n');
 }
 
 function verdictBlock(report: Report, chalk: ChalkInstance, { width }: Style): string {

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../core/facts.ts';
+import type { KubernetesObject } from '../core/objects.ts';
 import type { Resource } from '../core/resource.ts';
-import { type Redacted, redact } from '../kubernetes/redact.ts';
+import { redact } from '../kubernetes/redact.ts';
 import { liveResource } from './live-resource.ts';
 
 /**
@@ -24,24 +25,31 @@ export function isResources(value: unknown): value is readonly Resource[] {
   return Array.isArray(value) && value.length > 0 && value.every(isResource);
 }
 
-/** A list that is kept and judged again and again is searched once. */
-const REDACTED = new WeakMap<Resource, Resource>();
+/** A list that is kept and judged again and again is searched once; what objects of a list have in common is kept once, and searched once. */
+const REDACTED = new WeakMap<KubernetesObject, KubernetesObject>();
 
-/** What objects of a list have in common is kept once, and searched once. */
+/**
+ * Searches an object before its list is whole, while the server makes the next page. `before` is the one that stands before it
+ * in the list, with which it may share parts.
+ */
+export function redactAhead(object: KubernetesObject, before: KubernetesObject | undefined): void {
+  redactObject(object, before);
+}
+
 function redactResources(resources: readonly Resource[]): readonly Resource[] {
-  let like: Redacted | undefined;
+  let before: KubernetesObject | undefined;
   return resources.map((resource) => {
-    const redacted = redactResource(resource, like);
-    like = { before: resource.object, after: redacted.object };
-    return redacted;
+    const object = redactObject(resource.object, before);
+    before = resource.object;
+    return object === resource.object ? resource : liveResource(object);
   });
 }
 
-function redactResource(resource: Resource, like: Redacted | undefined): Resource {
-  const known = REDACTED.get(resource);
+function redactObject(object: KubernetesObject, before: KubernetesObject | undefined): KubernetesObject {
+  const known = REDACTED.get(object);
   if (known !== undefined) return known;
-  const object = redact(resource.object, like);
-  const redacted = object === resource.object ? resource : liveResource(object);
-  REDACTED.set(resource, redacted);
+  const after = before === undefined ? undefined : REDACTED.get(before);
+  const redacted = redact(object, after === undefined ? undefined : { before, after });
+  REDACTED.set(object, redacted);
   return redacted;
 }

@@ -2,6 +2,7 @@ import type { Facts, Snapshot } from '../../core/facts.ts';
 import type { KubernetesObject } from '../../core/objects.ts';
 import type { Resource } from '../../core/resource.ts';
 import { sameNamespace } from '../label-selector.ts';
+import { resourcesNear } from '../near.ts';
 import { OBJECT_FACTS } from '../object-facts.ts';
 import { type Link, linksOf } from '../references/backends.ts';
 import { NAME_LABELS, PART_OF } from './applications.ts';
@@ -41,12 +42,13 @@ export function viewOf({ facts }: Pick<Snapshot, 'facts'>): ScopeView {
     fact?.seen === true && Array.isArray(fact.value) ? (fact.value as readonly unknown[]).filter(isResource) : [],
   );
   const byName = Map.groupBy(all, ({ object }) => `${object.kind}/${object.metadata?.name}`);
-  const children = Map.groupBy(
-    all.flatMap((child) =>
-      (child.object.metadata?.ownerReferences ?? []).map(({ kind, name }) => ({ child, owner: `${kind}/${name}` })),
-    ),
-    ({ owner }) => owner,
-  );
+  const children = new Map<string, Resource[]>();
+  for (const child of all)
+    for (const { kind, name } of child.object.metadata?.ownerReferences ?? []) {
+      const owned = children.get(`${kind}/${name}`);
+      if (owned === undefined) children.set(`${kind}/${name}`, [child]);
+      else owned.push(child);
+    }
   return {
     facts: seen,
     byRef: Map.groupBy(all, ({ ref }) => ref),
@@ -54,13 +56,15 @@ export function viewOf({ facts }: Pick<Snapshot, 'facts'>): ScopeView {
     named: Map.groupBy(all, ({ object }) => object.metadata?.name ?? ''),
     labelled: groupByLabel(all),
     find: (kind, name, beside) =>
-      (byName.get(`${kind}/${name}`) ?? []).find(({ object }) => sameNamespace(object, beside)),
+      resourcesNear(byName.get(`${kind}/${name}`) ?? NONE, beside).find(({ object }) => sameNamespace(object, beside)),
     ownedBy: ({ object }) =>
-      (children.get(`${object.kind}/${object.metadata?.name}`) ?? [])
-        .filter(({ child }) => sameNamespace(child.object, object))
-        .map(({ child }) => child),
+      resourcesNear(children.get(`${object.kind}/${object.metadata?.name}`) ?? NONE, object).filter((child) =>
+        sameNamespace(child.object, object),
+      ),
   };
 }
+
+const NONE: readonly Resource[] = [];
 
 function groupByLabel(all: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
   const pairs = all.flatMap((resource) =>

@@ -1,5 +1,6 @@
 import type { KubernetesObject, Node } from '../../core/objects.ts';
 import { type Kind, listPath } from '../../kubernetes/kinds.ts';
+import { redactAhead } from '../redact-snapshot.ts';
 import { spareMemory } from '../spare-memory.ts';
 import type { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
@@ -84,7 +85,10 @@ async function readPages(
     }
     for (const item of itemsOf(page)) {
       const object = keep(trim({ ...item, apiVersion, kind: kind.kind }));
-      read.push(keepOnce(read.at(-1), object));
+      const before = read.at(-1);
+      const kept = keepOnce(before, object);
+      redactAhead(kept, before);
+      read.push(kept);
     }
     next = page.metadata?.continue ?? '';
     if (next === '') return;
