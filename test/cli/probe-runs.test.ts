@@ -99,6 +99,23 @@ describe('what is done to a service on purpose', () => {
   });
 });
 
+describe('a load', () => {
+  it.each([
+    ['is held to nothing but no error where nothing is said', '{}', ['fail', 'not-applicable']],
+    ['is held to what the configuration says', 'load: { maxErrorRate: 1, p99Ms: 100000 }', ['pass', 'pass']],
+  ])('%s', async (_, configuration, outcomes) => {
+    await using server = await httpServer(goodService());
+    const cwd = temporaryFolder({ 'qna-ready.config.yaml': `${configuration}\n` });
+    const argv = ['--only', 'load', '--load', '20', '--load-duration', '0.5', '--load-request', 'GET /nowhere'];
+    const { stdout } = await runCli(['probe', server.url, ...argv, '--report', 'json'], { cwd });
+    expect(
+      JSON.parse(stdout)
+        .findings.map(({ outcome }: { outcome: string }) => outcome)
+        .toSorted(),
+    ).toEqual(outcomes);
+  });
+});
+
 describe('a probe again and again', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'serves the latest result until %s, and ends with its exit code',
