@@ -29,6 +29,8 @@ export async function runProcess(): Promise<void> {
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
+    // Whoever writes to us for ever (kubectl logs -f) keeps nobody waiting.
+    process.stdin.destroy();
   }
 }
 

@@ -186,11 +186,14 @@ export const FURTHER_SECTIONS: readonly Section[] = [
       {
         id: '9.5',
         name: 'llm-answers',
-        title:
-          'Answers are streamed, end with their reader or their deadline, keep errors inside and count their tokens.',
-        provenBy: {
-          endpoint: ['llm/streams', 'llm/cancels', 'llm/answer-deadline', 'llm/error-leak', 'llm/token-metrics'],
-        },
+        title: 'Answers are streamed, end with their reader and count their tokens.',
+        provenBy: { endpoint: ['llm/streams', 'llm/cancels', 'llm/token-metrics'] },
+      },
+      {
+        id: '9.6',
+        name: 'llm-failures',
+        title: 'A provider that hangs or fails costs a caller no more than the deadline, and is not heard outside.',
+        provenBy: { endpoint: ['llm/answer-deadline', 'llm/error-leak'] },
       },
     ],
   },

@@ -28,7 +28,7 @@ export function endpointOptions(command: Command): Command {
     )
     .option(
       '--ask <request>',
-      `a question to ask, such as 'POST /v1/ask {"question": "…"}', or its path only; it may cost money, and bodies that are too large or too slow are tried too`,
+      `a question to ask a few times, such as 'POST /v1/ask {"question": "…"}', or its path only; it may cost money, and bodies that are too large or too slow are tried too`,
     )
     .option(
       '--header <header>',
@@ -38,7 +38,10 @@ export function endpointOptions(command: Command): Command {
     )
     .option('--bearer-env <name>', 'the environment variable that holds the token for Authorization: Bearer')
     .option('--http2', 'ask over HTTP/2 where the server speaks it', false)
-    .option('--logs <file>', "the service's log lines, to be judged too")
+    .option(
+      '--logs <file>',
+      "the service's log lines, to be judged too, and those of our own requests found; - is standard input",
+    )
     .option('--insecure', 'go on although the certificate is not trusted', false)
     .option('--ca <file>', 'certificates to trust beside the usual ones, in PEM')
     .option(

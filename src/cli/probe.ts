@@ -5,7 +5,7 @@ import { endpointChoice, endpointOptions, type RawEndpoint } from './endpoint-op
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { common, judging, type RawCommon } from './judging-options.ts';
 import { podChoice, podOptions, type RawPods } from './pod-options.ts';
-import { type RawRuns, runChoice, runOptions } from './run-options.ts';
+import { everyChoice, type RawRuns, runChoice, runOptions } from './run-options.ts';
 
 export function addProbe(program: Command, io: Io, done: Done): void {
   podOptions(runOptions(endpointOptions(judging(program.command('probe')))))
@@ -33,6 +33,8 @@ ${EXIT_CODE_TABLE}`,
       const { probe } = await import('../commands/probe.ts');
       const runs = runChoice(options);
       const choiceOf = (url: string) => ({ ...endpointChoice(url, options), runs });
-      done(await probe({ ...common(options), endpoints: urls.map(choiceOf), pods: { ...pods, choiceOf } }, io));
+      const endpoints = urls.map(choiceOf);
+      const chosen = { endpoints, pods: { ...pods, choiceOf }, ...everyChoice(options) };
+      done(await probe({ ...common(options), ...chosen }, io));
     });
 }

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import { parseDuration } from '../commands/duration.ts';
+import type { EveryChoice } from '../commands/probe-every.ts';
 import type { RunChoice } from '../commands/run-choice.ts';
+import { parseListen } from '../commands/serve-metrics.ts';
 import { UserError } from '../core/errors.ts';
 import { positive } from './values.ts';
 
@@ -16,6 +19,8 @@ export interface RawRuns {
   readonly loadDuration: number;
   readonly loadRequest?: string;
   readonly loadUnbounded: boolean;
+  readonly every?: number;
+  readonly listen?: string;
 }
 
 /** The most of a load that nobody has said to be unbounded. */
@@ -36,7 +41,11 @@ export function runOptions(command: Command): Command {
     .option('--load <rate>', 'send so many requests a second, and time them', positive)
     .option('--load-duration <seconds>', 'for so long', positive, 10)
     .option('--load-request <request>', "what is sent, such as 'GET /v1/ask'; the readiness endpoint unless given")
-    .option('--load-unbounded', `allow more than ${MOST_PER_SECOND} a second, or ${LONGEST_LOAD_SECONDS} s`, false);
+    .option('--load-unbounded', `allow more than ${MOST_PER_SECOND} a second, or ${LONGEST_LOAD_SECONDS} s`, false)
+    .option('--every <duration>', 'look again and again, such as every 30s, and serve the latest result', (text) =>
+      parseDuration('--every', text),
+    )
+    .option('--listen <address>', 'where it is served for Prometheus (default: a free port of 127.0.0.1, /metrics)');
 }
 
 export function runChoice(options: RawRuns): RunChoice {
@@ -83,12 +92,22 @@ export function runChoice(options: RawRuns): RunChoice {
   };
 }
 
+export function everyChoice({ every, listen }: RawRuns): { readonly every?: EveryChoice } {
+  if (every === undefined && listen !== undefined)
+    throw new UserError('--listen serves what --every looks at, and --every is missing.', {
+      hint: 'Say how often to look: --every 30s.',
+    });
+  return every === undefined
+    ? {}
+    : { every: { everySeconds: every, listen: parseListen(listen ?? '127.0.0.1:0/metrics') } };
+}
+
 function processId(value: string): number {
   const pid = Number(value);
   // 0 and below are groups of processes, our own among them; 1 is the machine.
   if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid)
     throw new UserError(`${value} is not the number of a process that may be stopped.`, {
-      hint: 'Give the process of the service, such as --drain-pid $(pgrep -f server.js).',
+      hint: 'Give the process of the service, such as --drain-pid $(pgrep -f server.js); inside a container, where it is 1, --drain-command "kill 1".',
     });
   return pid;
 }

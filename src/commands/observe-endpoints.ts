@@ -18,6 +18,8 @@ export async function observeEndpoints(
   const ofOne = [
     ...(only.metricsUrl === undefined ? [] : ['--metrics-url']),
     ...(only.logs === undefined ? [] : ['--logs']),
+    ...(only.runs?.outage === undefined ? [] : ['--outage-command']),
+    ...(only.runs?.drain === undefined ? [] : ['--drain-pid or --drain-command']),
   ];
   if (ofOne[0] !== undefined)
     throw new UserError(`${ofOne.join(' and ')} can only be told of one service.`, { hint: 'Give one URL.' });

@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
+import { checksFor } from '../core/run-checks.ts';
 import type { Settings } from '../core/settings.ts';
-import { endpointSource } from '../sources/endpoint/endpoint-source.ts';
+import { ENDPOINT_FACTS, endpointSource } from '../sources/endpoint/endpoint-source.ts';
+import { fileCapture, streamCapture } from '../sources/endpoint/log-captures.ts';
 import type { Question } from '../sources/endpoint/observe-activity.ts';
-import { readInput } from '../sources/files/files-source.ts';
 import { isRefusedAddress } from '../sources/http/refused-addresses.ts';
 import { type PodChoice, withForwardedPods } from './forward-pods.ts';
 import type { Io } from './io.ts';
@@ -14,6 +15,7 @@ import { chosenChecks, conclude, observe } from './judge.ts';
 import { observeEndpoints } from './observe-endpoints.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
+import type { EveryChoice } from './probe-every.ts';
 import { type RunChoice, refuseUnasked, runsOf } from './run-choice.ts';
 import { readAuthorities } from './way-to-edge.ts';
 
@@ -40,7 +42,7 @@ export interface EndpointChoice {
   readonly resolve: readonly string[];
   readonly timeoutSeconds: number;
   readonly deadlineSeconds: number;
-  /** A file with the service's log lines. */
+  /** A file with the service's log lines; `-` is standard input. */
   readonly logs?: string;
   /** What is done to the service on purpose. */
   readonly runs?: RunChoice;
@@ -49,6 +51,8 @@ export interface EndpointChoice {
 export interface ProbeOptions extends CommonOptions {
   readonly endpoints: readonly EndpointChoice[];
   readonly pods: PodChoice;
+  /** Look again and again. */
+  readonly every?: EveryChoice;
 }
 
 /** Judges running services from outside, each with a bounded number of requests. */
@@ -57,12 +61,21 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const { endpoints, pods } = options;
   const policy = await readPolicy(options, [io.cwd], io);
   const checks = chosenChecks(options);
-  const snapshots = await withForwardedPods(pods, io, (forwarded) =>
-    observeEndpoints([...endpoints, ...forwarded], checks, (choice) =>
-      observeEndpoint(choice, checks, policy.settings, io),
-    ),
-  );
-  return conclude({ command: 'probe', checks, snapshots, startedAt }, options, policy, io);
+  const [any] = [...endpoints, ...pods.addresses.map(() => pods.choiceOf('http://pod'))];
+  refuseUnasked(checksFor(checks, { name: 'endpoint', provides: ENDPOINT_FACTS }), {
+    ...any?.runs,
+    ...(any?.ask === undefined ? {} : { question: true }),
+  });
+  return withForwardedPods(pods, io, async (forwarded) => {
+    const choices = [...endpoints, ...forwarded];
+    const look = () =>
+      observeEndpoints(choices, checks, (choice) => observeEndpoint(choice, checks, policy.settings, io));
+    if (options.every !== undefined) {
+      const { probeEvery } = await import('./probe-every.ts');
+      return probeEvery(options, options.every, { checks, policy, choices, look }, io);
+    }
+    return conclude({ command: 'probe', checks, snapshots: await look(), startedAt }, options, policy, io);
+  });
 }
 
 /** Observes the service behind a URL. Paths that a person gives overrule the configured ones. */
@@ -78,7 +91,6 @@ export function observeEndpoint(
   const runs = runsOf(choice.runs ?? {}, asks, settings, parseQuestion, (text) =>
     io.stderr.write(`${text.trimEnd()}\n`),
   );
-  refuseUnasked(checks, runs);
   const source = endpointSource({
     url: choice.url,
     ...(choice.shown === undefined ? {} : { shown: choice.shown }),
@@ -97,7 +109,11 @@ export function observeEndpoint(
     timeoutMs: choice.timeoutSeconds * 1000,
     deadlineMs: choice.deadlineSeconds * 1000,
     runs,
-    ...(logs === undefined ? {} : { logs: { name: logs, read: async () => readInput(resolve(io.cwd, logs)) } }),
+    ...(logs === undefined
+      ? {}
+      : {
+          logs: logs === '-' ? streamCapture('(standard input)', io.stdin) : fileCapture(logs, resolve(io.cwd, logs)),
+        }),
   });
   return observe(source, checks, io.signal);
 }

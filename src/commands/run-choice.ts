@@ -30,8 +30,11 @@ function loadOf({ request, ...rate }: NonNullable<RunChoice['load']>, parse: (te
   return request === undefined ? rate : { ...rate, request: parse(request) };
 }
 
+/** What of it a person asked for, whatever it holds. */
+export type Asked = { readonly [Part in keyof Omit<RunOptions, 'tell'>]?: unknown };
+
 /** The facts that only an option brings: which part of the choice asks for each, and how a person says so. */
-const ASKED: readonly (readonly [fact: FactName, part: keyof RunOptions, option: string])[] = [
+const ASKED: readonly (readonly [fact: FactName, part: keyof Asked, option: string])[] = [
   ['outageRun', 'outage', '--outage-command and --recover-command'],
   ['drainRun', 'drain', '--drain-pid or --drain-command'],
   ['loadRun', 'load', '--load'],
@@ -39,10 +42,10 @@ const ASKED: readonly (readonly [fact: FactName, part: keyof RunOptions, option:
 ];
 
 /** Throws UserError where every chosen check waits for something that nobody asked to be done. */
-export function refuseUnasked(checks: readonly Check[], runs: RunOptions): void {
-  const unasked = ASKED.filter(([, part]) => runs[part] === undefined);
+export function refuseUnasked(checks: readonly Check[], asked: Asked): void {
+  const unasked = ASKED.filter(([, part]) => asked[part] === undefined);
   const waiting = checks.map(({ needs }) => unasked.find(([fact]) => needs.includes(fact)));
-  if (waiting.includes(undefined)) return;
+  if (waiting.length === 0 || waiting.includes(undefined)) return;
   const options = new Set(waiting.map((each) => each?.[2]));
   throw new UserError('The chosen checks judge what a service does while something is done to it on purpose.', {
     hint: `Say what: ${[...options].join('; ')}.`,

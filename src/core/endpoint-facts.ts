@@ -23,6 +23,14 @@ export interface Exchange {
   readonly body: string;
   readonly truncated: boolean;
   readonly durationMs: number;
+  /** Its parts, as far as they are known; a connection that was there already took none of the first three. */
+  readonly phasesMs?: {
+    readonly resolve?: number;
+    readonly connect?: number;
+    readonly tls?: number;
+    readonly processing?: number;
+    readonly transfer?: number;
+  };
 }
 
 export interface HealthExchanges {

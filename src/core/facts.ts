@@ -82,6 +82,8 @@ export interface Snapshot {
   readonly recordedAt?: string;
   /** The endpoints of a service that were judged. */
   readonly endpoints?: readonly ChosenEndpoint[];
+  /** How long the observation of an endpoint took. */
+  readonly tookMs?: number;
   /** What the comments of the input waive. */
   readonly comments?: InlineWaivers;
 }

@@ -13,4 +13,13 @@ export interface ContainerLog {
   readonly span?: string;
   /** The image that wrote them, where that is known: not every program in a namespace is ours to ask for JSON. */
   readonly image?: string;
+  /** Where the lines were read after requests of our own: what those brought, by which their lines can be found. */
+  readonly ownRequests?: OwnRequests;
+}
+
+export interface OwnRequests {
+  /** Of the header traceparent that each of them carried. */
+  readonly traceId: string;
+  /** Paths that nobody else asks for. */
+  readonly paths: readonly string[];
 }

@@ -2,6 +2,7 @@ import { atLeast, type Check, type Outcome, type Severity } from './check.ts';
 import { checksOf, type Item, type ItemState, type Section, sourcesOf, stateOf } from './checklist.ts';
 import type { DetectedCluster, FactName, Snapshot, SourceName } from './facts.ts';
 import type { Location } from './location.ts';
+import { type Measured, measuredOf } from './measured.ts';
 import type { Judgement } from './run-checks.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -64,6 +65,8 @@ export interface ReportSource {
   readonly recordedAt?: string;
   /** What a cluster was found to be. */
   readonly detected?: DetectedCluster;
+  /** Figures of an endpoint. */
+  readonly measured?: Measured;
   /** How many things each fact held. */
   readonly seen: { readonly [K in FactName]?: number };
   readonly notSeen: readonly { readonly what: string; readonly reason: string; readonly where?: Location }[];
@@ -281,7 +284,9 @@ export function verdictOf(exitCode: ExitCode): ReportVerdict {
 }
 
 /** What a snapshot held, without the things themselves. */
-export function toReportSource({ source, target, facts, notSeen, detected, recordedAt }: Snapshot): ReportSource {
+export function toReportSource(snapshot: Snapshot): ReportSource {
+  const { source, target, facts, notSeen, detected, recordedAt } = snapshot;
+  const measured = measuredOf(snapshot);
   const seen: { [K in FactName]?: number } = {};
   const unseen = notSeen.map(({ what, reason, where }) => ({
     what,
@@ -300,6 +305,7 @@ export function toReportSource({ source, target, facts, notSeen, detected, recor
     target,
     ...(recordedAt === undefined ? {} : { recordedAt }),
     ...(detected === undefined ? {} : { detected }),
+    ...(measured === undefined ? {} : { measured }),
     seen,
     notSeen: unseen,
   };

@@ -1,4 +1,4 @@
-/** What an operator must be able to see of a question-answering service. */
+/** What an operator must be able to see of a question-answering service. The names by which libraries tell tokens are in `token-families.ts`. */
 export type Kpi =
   | 'request-duration'
   | 'request-count'

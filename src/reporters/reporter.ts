@@ -27,6 +27,7 @@ export const REPORT_FORMATS = [
   'tap',
   'markdown',
   'html',
+  'prometheus',
 ] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
@@ -51,5 +52,7 @@ export async function loadReporter(format: ReportFormat): Promise<Reporter> {
       return (await import('./markdown.ts')).markdownReporter;
     case 'html':
       return (await import('./html.ts')).htmlReporter;
+    case 'prometheus':
+      return (await import('./prometheus.ts')).prometheusReporter;
   }
 }

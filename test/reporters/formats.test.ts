@@ -9,6 +9,9 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Report } from '../../src/core/report.ts';
+import { checkStructure } from '../../src/prometheus/check-structure.ts';
+import { checkNaming } from '../../src/prometheus/naming-rules.ts';
+import { parseExposition } from '../../src/prometheus/parse-exposition.ts';
 import { loadReporter, REPORT_FORMATS, type ReportFormat } from '../../src/reporters/reporter.ts';
 import { EMPTY_REPORT, fullReport, HOSTILE_WORDS } from './reports.ts';
 
@@ -62,6 +65,10 @@ const FAULTS: Readonly<
     return errors.map(({ message }) => message);
   },
   tap: (text) => tapOf(text).faults,
+  prometheus(text) {
+    const page = parseExposition(text, 'text');
+    return [...page.faults, ...checkStructure(page), ...checkNaming(page)].map((fault) => JSON.stringify(fault));
+  },
   // Every line is a command of ours, with no other in it.
   github: (text) =>
     text

@@ -97,7 +97,7 @@ describe('a question', () => {
   });
 
   it.each([
-    ['held back until its end', { holdsBack: true, events: 4 }, 'streams', 'fail'],
+    ['held back until its end', { holdsBack: true, events: 12 }, 'streams', 'fail'],
     ['answered on although nobody waits', { goesOn: true }, 'cancels', 'fail'],
     ['answered where no metric tells', { quiet: true }, 'cancels', 'unknown'],
     ['answered by a service that counts no tokens', { tokens: false, events: 3 }, 'token-metrics', 'fail'],
@@ -187,20 +187,17 @@ describe('a load', () => {
   });
 
   it('counts a stall for every request that it held up', async () => {
-    // The server answers nothing for a while, and then everything.
+    // The server answers nothing until the 30th request is there, and then everything.
     const held: ServerResponse[] = [];
     const { run } = await load({
       answer: (nth, response) => {
-        if (nth === 0)
-          setTimeout(() => {
-            for (const each of held.splice(0)) each.end('ok');
-          }, 600);
-        if (nth < 20) held.push(response);
-        else response.end('ok');
+        held.push(response);
+        if (nth >= 29) for (const each of held.splice(0)) each.end('ok');
       },
     });
-    expect(run.latencyMs?.p50).toBeGreaterThan(25);
-    expect(run.latencyMs?.max).toBeGreaterThanOrEqual(590);
+    // The first waits for 29 others that come 25 ms apart, and half of all wait for nine or more.
+    expect(run.latencyMs?.max).toBeGreaterThanOrEqual(29 * 25);
+    expect(run.latencyMs?.p50).toBeGreaterThanOrEqual(9 * 25);
   });
 
   it('tells what failed, by its class', async () => {
@@ -223,7 +220,7 @@ describe('a load', () => {
   });
 
   it.each([
-    ['leaves requests out', { counts: (nth: number) => nth % 2 === 0 }, ['fail', 'pass']],
+    ['leaves requests out', { counts: (nth: number) => nth % 2 === 0 }, ['fail']],
     ['counts in another unit', { factor: 1000 }, ['pass', 'fail']],
   ])('shows a histogram that %s', async (_, service, outcomes) => {
     const { snapshot } = await load(service);

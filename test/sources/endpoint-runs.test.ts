@@ -122,12 +122,29 @@ describe('an outage', () => {
   });
 
   it('that was none proves nothing, and tells what the command wrote, and is mended all the same', async () => {
-    const { snapshot, told, file } = await outage({}, { command: 'echo no such database >&2; exit 3' });
+    const { snapshot, told, file } = await outage(
+      {},
+      { command: 'echo no such database, password=hunter2hunter2 >&2; exit 3' },
+    );
     expect(verdicts(snapshot)).toMatchObject({
       'health/outage-liveness': ['unknown'],
       'health/outage-readiness': ['unknown'],
     });
     expect(told.join('\n')).toContain('ended with 3.\nno such database');
+    expect(told.join('\n')).not.toContain('hunter2');
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('is not made where it could not be seen what comes of it', async () => {
+    const file = join(temporaryFolder({ database: 'up' }), 'database');
+    await using server = await httpServer((request, response) => {
+      response.writeHead(request.url === '/health/live' ? 200 : 404).end();
+    });
+    const outageOptions = { command: `rm ${file}`, recover: 'true', holdMs: 100, boundMs: 1000 };
+    const snapshot = await collect({ url: server.url, runs: { outage: outageOptions, tell: () => {} } }, ['outageRun']);
+    expect(snapshot.facts.outageRun).toMatchObject({
+      reason: expect.stringContaining('readiness endpoint answered 404'),
+    });
     expect(existsSync(file)).toBe(true);
   });
 

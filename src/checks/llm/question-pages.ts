@@ -2,7 +2,6 @@ import type { Exchange } from '../../core/endpoint-facts.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { Exposition } from '../../prometheus/exposition.ts';
 import { findKpi } from '../../prometheus/find-kpi.ts';
-import type { Kpi } from '../../prometheus/kpi-alias.ts';
 import { processStart, totalOf } from '../../prometheus/series.ts';
 import { readOwnPage } from '../metrics/page.ts';
 
@@ -21,13 +20,10 @@ export function pagesOf(
   return starts.size === 1 ? pages : undefined;
 }
 
-/** The sum of what a KPI counted until now; undefined where no family tells it. */
-export function countedBy(page: Exposition, kpi: Kpi): number | undefined {
-  const [family] = findKpi(page, kpi);
-  if (family === undefined) return undefined;
-  // Of a distribution of tokens the sum is their number, of one of durations the count is that of calls.
-  const name = kpi === 'llm-tokens' ? (family.sumName ?? family.countName) : family.countName;
-  return totalOf(page.families, name);
+/** How many calls to a model have ended until now; undefined where no family tells it. */
+export function callsCounted(page: Exposition): number | undefined {
+  const [family] = findKpi(page, 'llm-duration');
+  return family === undefined ? undefined : totalOf(page.families, family.countName);
 }
 
 /** How many requests are being answered; undefined where no gauge tells it. */

@@ -1,5 +1,6 @@
 import type { Check } from '../../core/check.ts';
 import { logsCorrelatedCheck } from './correlated/check.ts';
+import { logsLevelsCheck } from './levels/check.ts';
 import { logsLineSizeCheck } from './line-size/check.ts';
 import { logsSecretFreeCheck } from './secret-free/check.ts';
 import { logsStructuredCheck } from './structured/check.ts';
@@ -8,5 +9,6 @@ export const logsChecks: readonly Check[] = [
   logsStructuredCheck,
   logsSecretFreeCheck,
   logsCorrelatedCheck,
+  logsLevelsCheck,
   logsLineSizeCheck,
 ];

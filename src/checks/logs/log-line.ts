@@ -7,6 +7,7 @@ export type LineClass =
   | 'unknown-level'
   | 'runtime-warning'
   | 'stack'
+  | 'coloured'
   | 'split-line'
   | 'package-manager'
   | 'text';
@@ -46,13 +47,17 @@ const TEXT_FORMS: readonly (readonly [LineClass, RegExp])[] = [
   ['runtime-warning', /^\(node:\d+\)|^\(Use `node --|Warning: |^\S+\.py:\d+: \w*Warning/],
   [
     'stack',
-    /^\s+at |^\s*File "[^"]+", line \d+|^Traceback |^\w*(?:Error|Exception)\b.*:|^goroutine \d+|^panic: |^\s+\^+\s*$|^Node\.js v\d/,
+    /^\s+at |^\s*File "[^"]+", line \d+|^Traceback |^Exception in thread |^[\w.$]*(?:Error|Exception)\b.*:|^goroutine \d+|^panic: |^\s+\^+\s*$|^Node\.js v\d/,
   ],
   ['package-manager', /^> |^npm (?:warn|error|notice|ERR!)|^yarn (?:run|warning)/i],
   ['split-line', /^\{"|"\}$/],
 ];
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const COLOUR = /\u001b\[[0-9;]*m/;
+
 export function classifyLine(line: string): LineClass {
+  if (COLOUR.test(line)) return 'coloured';
   const record = parseRecord(line);
   if (record === undefined) return TEXT_FORMS.find(([, form]) => form.test(line))?.[0] ?? 'text';
   if (!TIME.some((name) => isTime(fieldOf(record, name)))) return 'no-time';
@@ -70,10 +75,75 @@ export const CLASS_TEXT: Readonly<Record<Exclude<LineClass, 'structured'>, strin
   'unknown-level': 'JSON with a level that no logger knows',
   'runtime-warning': 'a warning of the runtime',
   stack: 'a stack trace',
+  coloured: 'coloured for a terminal (ANSI escapes)',
   'split-line': 'a part of a JSON line that was split',
   'package-manager': 'output of a package manager',
   text: 'plain text',
 };
+
+/** A line that is one JSON object. */
+export interface LogRecord {
+  readonly level: Level;
+  readonly message: string;
+  /** The error that it carries: its own words for it. */
+  readonly error: string | undefined;
+}
+
+/** `quiet`: information and below, which nobody is woken for; `loud`: a warning and above. */
+export type Level = 'quiet' | 'loud' | 'unknown';
+
+/** Undefined for a line that is no JSON object. */
+export function readRecord(line: string): LogRecord | undefined {
+  const record = parseRecord(line);
+  if (record === undefined) return undefined;
+  const message = MESSAGE.map((name) => fieldOf(record, name)).find((value) => typeof value === 'string');
+  return {
+    level: levelOf(record),
+    message: typeof message === 'string' ? message : '',
+    error: ERROR.map((name) => errorIn(fieldOf(record, name))).find((value) => value !== undefined),
+  };
+}
+
+/** Where loggers put what was thrown. */
+const ERROR = [
+  'err',
+  'error',
+  'exception',
+  'exc_info',
+  'stack',
+  'stack_trace',
+  'stacktrace',
+  'error.stack_trace',
+  'exception.stacktrace',
+  'errorVerbose',
+];
+
+/** An error with its stack; a word in a field of that name can be a code or a count. */
+function errorIn(value: unknown): string | undefined {
+  if (typeof value === 'string')
+    return /\n\s+at |Traceback \(most recent call last\)|^\w*(?:Error|Exception): /.test(value)
+      ? (value.split('\n')[0] ?? value)
+      : undefined;
+  if (!isObject(value)) return undefined;
+  const { stack, stack_trace: trace, type, name, message } = value;
+  if (typeof stack !== 'string' && typeof trace !== 'string') return undefined;
+  return [type, name, message].find((each) => typeof each === 'string' && each !== '') as string | undefined;
+}
+
+const QUIET_WORDS = /^(?:trace|debug|verbose|silly|info|information|informational|notice|http)[0-9]?$/i;
+
+function levelOf(record: Readonly<Record<string, unknown>>): Level {
+  for (const name of LEVEL) {
+    const value = fieldOf(record, name);
+    if (typeof value === 'string' && LEVEL_WORDS.test(value)) return QUIET_WORDS.test(value) ? 'quiet' : 'loud';
+    if (typeof value !== 'number') continue;
+    // OpenTelemetry counts to 24 and begins to warn at 13; pino and bunyan in tens, and at 40; syslog downwards, and at 4.
+    if (/severity_?number/i.test(name)) return value < 13 ? 'quiet' : 'loud';
+    if (value >= 10) return value < 40 ? 'quiet' : 'loud';
+    return value >= 5 ? 'quiet' : 'loud';
+  }
+  return 'unknown';
+}
 
 function parseRecord(line: string): Readonly<Record<string, unknown>> | undefined {
   if (!line.startsWith('{')) return undefined;

@@ -4,6 +4,8 @@ export interface RequestLine {
   readonly id: string | undefined;
   /** Asked by a kubelet or by Prometheus, and not by a caller. */
   readonly isOperational: boolean;
+  /** Of the answer, where the line tells it. */
+  readonly status: number | undefined;
 }
 
 /**
@@ -83,9 +85,14 @@ export function requestOf(line: string): RequestLine | undefined {
   const method = firstOf(record, METHOD)?.value;
   const path = firstOf(record, PATH)?.value;
   if (typeof method !== 'string' || !METHOD_WORD.test(method)) return undefined;
-  if (typeof path !== 'string' && !isStatus(firstOf(record, STATUS)?.value)) return undefined;
+  const status = firstOf(record, STATUS)?.value;
+  if (typeof path !== 'string' && !isStatus(status)) return undefined;
   const id = firstOf(record, ID);
-  return { id: id?.name, isOperational: typeof path === 'string' && OPERATIONAL.test(path) };
+  return {
+    id: id?.name,
+    status: isStatus(status) ? Number(status) : undefined,
+    isOperational: typeof path === 'string' && OPERATIONAL.test(path),
+  };
 }
 
 function parseRecord(line: string): object | undefined {

@@ -3,6 +3,7 @@ import type { EdgeFacts } from '../../core/edge-facts.ts';
 import type { EndpointFacts, SentRequest } from '../../core/endpoint-facts.ts';
 import { reasonOf } from '../../core/errors.ts';
 import type { ChosenEndpoint, FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
+import type { OwnRequests } from '../../core/log-facts.ts';
 import { type Client, createClient } from '../http/client.ts';
 import { RequestFailure, unreachableError } from '../http/request-failure.ts';
 import { parseTarget, type Target } from '../http/target.ts';
@@ -13,7 +14,7 @@ import { FURTHER_FACTS } from './further-facts.ts';
 import { ask, askForUnknown, sendOddMethod } from './observe-activity.ts';
 import { observeEdge } from './observe-edge.ts';
 import { observeHealth } from './observe-health.ts';
-import { type LogCapture, streamsOf } from './read-logs.ts';
+import { readLogs } from './read-logs.ts';
 import { saidNo } from './runs/observe-outage.ts';
 import { complete, SCRAPE, scrape } from './scrape.ts';
 import { scrapeAgain, scrapeEach } from './scrape-replicas.ts';
@@ -31,7 +32,8 @@ export const ENDPOINT_FACTS: readonly FactName[] = [
 
 /**
  * Observes a running service from outside, with at most 50 requests and within `deadlineMs`; what is done to it on purpose has
- * bounds of its own. Throws UserError at once for a URL that cannot or may not be asked, and from `collect` where not even the first request reaches a server.
+ * bounds of its own. Throws UserError at once for a URL that cannot or may not be asked, and from `collect` where not even the
+ * first request reaches a server.
  */
 export function endpointSource(options: EndpointOptions): Source {
   const parsed = parseTarget(options.url);
@@ -65,9 +67,11 @@ export function endpointSource(options: EndpointOptions): Source {
               target: metricsTarget,
               headers: metricsTarget.origin === target.origin ? ownHeaders : {},
             });
+      const started = performance.now();
       try {
-        const clients = { client, metricsClient, newClient };
-        return await collect(options, target, clients, wanted, { signal: limit, interruption: signal });
+        const clients = { client, metricsClient, newClient, traceId };
+        const snapshot = await collect(options, target, clients, wanted, { signal: limit, interruption: signal });
+        return { ...snapshot, tookMs: Math.round(performance.now() - started) };
       } finally {
         await Promise.all([client.close(), metricsClient.close()]);
       }
@@ -78,7 +82,12 @@ export function endpointSource(options: EndpointOptions): Source {
 async function collect(
   options: EndpointOptions,
   target: Target,
-  { client, metricsClient, newClient }: Pick<EndpointView, 'client' | 'metricsClient' | 'newClient'>,
+  {
+    client,
+    metricsClient,
+    newClient,
+    traceId,
+  }: Pick<EndpointView, 'client' | 'metricsClient' | 'newClient'> & Pick<OwnRequests, 'traceId'>,
   wanted: ReadonlySet<FactName>,
   { signal, interruption }: Pick<EndpointView, 'signal' | 'interruption'>,
 ): Promise<Snapshot> {
@@ -174,7 +183,9 @@ async function collect(
   const kept: Snapshot['facts'] = Object.fromEntries(
     Object.entries(facts).filter(([name]) => wanted.has(name as FactName)),
   );
-  const logs = wanted.has('logs') ? { logs: await readLogs(options.logs, notSeen) } : {};
+  const unmatched = sent.filter(({ kind }) => kind === 'unmatched-path').map(({ path }) => path);
+  const own = asksHttp ? { traceId, paths: unmatched } : undefined;
+  const logs = wanted.has('logs') ? { logs: await observeLogs(options, own, notSeen) } : {};
   return {
     source: 'endpoint',
     target: target.shown,
@@ -209,11 +220,15 @@ async function scrapeFirst(client: Client, declared: string, common: readonly st
   return { ...found, exchange: complete(found.exchange) };
 }
 
-async function readLogs(capture: LogCapture | undefined, notSeen: NotSeen[]): Promise<Observed<Facts['logs']>> {
+async function observeLogs(
+  { logs: capture }: EndpointOptions,
+  own: OwnRequests | undefined,
+  notSeen: NotSeen[],
+): Promise<Observed<Facts['logs']>> {
   if (capture === undefined)
     return { seen: false, reason: 'no log file was given; capture the lines and pass them with --logs FILE' };
   try {
-    return { seen: true, value: streamsOf(capture.name, await capture.read()) };
+    return { seen: true, value: await readLogs(capture, own) };
   } catch (error) {
     notSeen.push({ what: capture.name, reason: reasonOf(error), unusable: true });
     return { seen: false, reason: `${capture.name}: ${reasonOf(error)}` };

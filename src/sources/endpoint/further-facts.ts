@@ -9,5 +9,6 @@ export const FURTHER_FACTS: readonly EndpointFact[] = [
   httpAnswersFact,
   authenticationFact,
   requestLimitsFact,
+  // Whatever else there is stands before these: after the order to stop nobody answers.
   ...RUN_FACTS,
 ];

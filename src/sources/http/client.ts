@@ -5,6 +5,7 @@ import { Agent, buildConnector, type Dispatcher, request as send } from 'undici'
 import type { Exchange } from '../../core/endpoint-facts.ts';
 import type { AnswerPiece, StreamedAnswer } from '../../core/run-facts.ts';
 import { credentialHider, hideCookieValues } from './hide-credentials.ts';
+import { type Phases, timed } from './phases.ts';
 import { readBody } from './read-body.ts';
 import { lookupOf, type PinnedAddresses } from './refused-addresses.ts';
 import { describeFailure, RequestFailure } from './request-failure.ts';
@@ -87,14 +88,17 @@ export function createClient(options: ClientOptions): Client {
   const { target, signal } = options;
   const { http2 = false, budget = { sent: 0 } } = options;
   let version: string | undefined;
+  const connector = timed(
+    connectorOf(options, (agreed) => {
+      version = agreed;
+    }),
+  );
   const agent = new Agent({
     allowH2: http2,
     connections: options.connections ?? 1,
     pipelining: 1,
     maxHeaderSize: 16 * 1024,
-    connect: connectorOf(options, (agreed) => {
-      version = agreed;
-    }),
+    connect: connector.connect,
   });
   const credentials = {
     ...(target.authorization === undefined ? {} : { authorization: target.authorization }),
@@ -108,6 +112,8 @@ export function createClient(options: ClientOptions): Client {
       const timeout = patient ? undefined : AbortSignal.timeout(options.timeoutMs);
       return guarded(method, path, asked, timeout, async (shown, started) => {
         const answer = await begin(method, path, asked, timeout);
+        const headMs = performance.now() - started;
+        const connection = connector.take();
         const received = flatten(answer.headers, hide);
         const read = await readBody(
           answer.body,
@@ -122,6 +128,7 @@ export function createClient(options: ClientOptions): Client {
           body: hide(read.text),
           truncated: read.truncated,
           durationMs,
+          phasesMs: phasesOf(connection, headMs, durationMs),
         };
       });
     },
@@ -186,6 +193,17 @@ export function createClient(options: ClientOptions): Client {
       bodyTimeout: 0,
     });
   }
+}
+
+/** What is no part of the connection is the wait for the head of the answer, and the rest of it. */
+function phasesOf(connection: Phases, headMs: number, durationMs: number): Phases {
+  const { resolve = 0, connect = 0, tls = 0 } = connection;
+  const rounded = (ms: number) => Math.max(0, Math.round(ms * 100) / 100);
+  return {
+    ...connection,
+    processing: rounded(headMs - resolve - connect - tls),
+    transfer: rounded(durationMs - headMs),
+  };
 }
 
 /** A stream that is longer than this tells no more by its end. */

@@ -3,8 +3,8 @@ import type { AnswerPiece } from '../../../core/run-facts.ts';
 
 /** What comes so close together was one piece on the way. */
 const APART_MS = 5;
-/** An answer that was complete so soon cannot be told from one that was held back. */
-const TOO_QUICK_MS = 150;
+/** An answer that was complete so soon needs no stream, and cannot be told from one that a model gave at one go. */
+const TOO_QUICK_MS = 1000;
 
 export const llmStreamsCheck = defineCheck({
   id: 'llm/streams',

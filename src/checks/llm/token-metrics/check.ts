@@ -1,5 +1,6 @@
 import { defineCheck } from '../../../core/check.ts';
-import { countedBy, pagesOf } from '../question-pages.ts';
+import { tokensCounted } from '../../../prometheus/token-families.ts';
+import { callsCounted, pagesOf } from '../question-pages.ts';
 
 export const llmTokenMetricsCheck = defineCheck({
   id: 'llm/token-metrics',
@@ -32,7 +33,7 @@ export const llmTokenMetricsCheck = defineCheck({
           message: 'The two scrapes were no pages of metrics of one process. Ask one replica directly.',
         },
       ];
-    const tokens = countedBy(after, 'llm-tokens');
+    const tokens = tokensCounted(after);
     if (tokens === undefined)
       return [
         {
@@ -42,9 +43,9 @@ export const llmTokenMetricsCheck = defineCheck({
           observed: `${after.families.length} families, none of them`,
         },
       ];
-    const rise = tokens - (countedBy(before, 'llm-tokens') ?? 0);
-    const calls = countedBy(after, 'llm-duration');
-    const callRise = calls === undefined ? undefined : calls - (countedBy(before, 'llm-duration') ?? 0);
+    const rise = tokens - (tokensCounted(before) ?? 0);
+    const calls = callsCounted(after);
+    const callRise = calls === undefined ? undefined : calls - (callsCounted(before) ?? 0);
     const observed = `${rise} tokens, ${callRise ?? 'an unknown number of'} calls to the model`;
     if (rise > 0) return [{ ...about, outcome: 'pass', message: 'The tokens of the question were counted.', observed }];
     if (callRise === 0 || streamed.status >= 400)

@@ -9,7 +9,7 @@ export const logsCorrelatedCheck = defineCheck({
   title: 'A line about a request says which request it is about',
   severity: 'warning',
   why: 'One answer writes lines in the edge, in the service and in the calls that it makes. Without an id that they share, the lines of a failed answer cannot be told from those of the answers beside it.',
-  how: 'Each JSON line that tells of a request, by a method and a path or a status under the names of pino, ECS, OpenTelemetry, structlog and others, also carries the id of a trace or of the request. Requests for health and metrics do not count. Where no line tells of a request, the check does not apply.',
+  how: 'Each JSON line that tells of a request, by a method and a path or a status under the names of pino, ECS, OpenTelemetry, structlog and others, also carries the id of a trace or of the request. Requests for health and metrics do not count. Where no line tells of a request, the check does not apply. Each request of ours carries a traceparent; where the lines are read after them (probe --logs), those that tell of our requests should carry that trace.',
   fix: 'Take the trace id from the header traceparent, or make a request id where there is none, and let the logger write it with every line of that request.',
   verify:
     'Run kubectl logs POD | jq -c "select(.req or .method) | {trace_id, requestId, reqId}" and see that no line is empty.',
@@ -21,7 +21,7 @@ export const logsCorrelatedCheck = defineCheck({
   evaluate: ({ logs }) => {
     if (logs.length === 0)
       return [{ outcome: 'unknown', subject: 'logs', message: 'No container runs whose log lines could be judged.' }];
-    return logs.map(judge);
+    return [...logs.map(judge), ...judgeOwn(logs)];
   },
 });
 
@@ -53,6 +53,45 @@ function judge(log: ContainerLog): Verdict {
     expected,
     where: lineOf(log, first.index),
   };
+}
+
+/** Whether the trace that we began goes on in the service; nothing where no line tells of our requests. */
+function judgeOwn(logs: readonly ContainerLog[]): readonly Verdict[] {
+  const [of] = logs.flatMap(({ ownRequests }) => ownRequests ?? []);
+  if (of === undefined) return [];
+  const about = { subject: 'lines about our own requests', expected: `the trace of their traceparent, ${of.traceId}` };
+  const places = logs.flatMap((log) =>
+    log.lines.map((line, index) => ({
+      log,
+      index,
+      isTraced: line.includes(of.traceId),
+      isOurs: of.paths.some((path) => line.includes(path)),
+    })),
+  );
+  const traced = places.filter(({ isTraced }) => isTraced);
+  const [first] = traced;
+  if (first !== undefined)
+    return [
+      {
+        ...about,
+        outcome: 'pass',
+        message: 'The trace of our own requests stands in the lines.',
+        observed: `${traced.length} lines`,
+        where: lineOf(first.log, first.index),
+      },
+    ];
+  const [ours] = places.filter(({ isOurs }) => isOurs);
+  if (ours === undefined) return [];
+  return [
+    {
+      ...about,
+      outcome: 'fail',
+      severity: 'note',
+      message: 'The lines about our own requests do not carry their trace: it ends at the door of the service.',
+      observed: 'lines with the paths that only we asked for, and without the trace',
+      where: lineOf(ours.log, ours.index),
+    },
+  ];
 }
 
 function namesOf(requests: readonly RequestLine[]): string {

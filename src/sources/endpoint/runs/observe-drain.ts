@@ -7,7 +7,7 @@ import { lookupOf } from '../../http/refused-addresses.ts';
 import { RequestFailure } from '../../http/request-failure.ts';
 import { defineEndpointFact, type EndpointView } from '../endpoint-fact.ts';
 import type { Question } from '../observe-activity.ts';
-import { bothEndpoints, KUBELET_ANSWER_MS, RUN_REQUESTS, wordOf } from './ask-health.ts';
+import { bothEndpoints, KUBELET_ANSWER_MS, UNCOUNTED, wordOf } from './ask-health.ts';
 import { runCommand } from './run-command.ts';
 import type { DrainOptions } from './run-options.ts';
 import { type Answer, recordTimeline, rest, type TimelineRecorder } from './timeline-recorder.ts';
@@ -119,7 +119,7 @@ async function keepAsking(
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = view.newClient({ timeoutMs: KUBELET_ANSWER_MS, signal, requestLimit: RUN_REQUESTS });
+  const client = view.newClient({ timeoutMs: KUBELET_ANSWER_MS, signal, requestLimit: UNCOUNTED });
   const ask = async (): Promise<Answer> => {
     const sentMs = recorder.now();
     try {

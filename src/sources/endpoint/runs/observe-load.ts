@@ -5,7 +5,7 @@ import { defineEndpointFact, type EndpointView } from '../endpoint-fact.ts';
 import type { Question } from '../observe-activity.ts';
 import { scrape } from '../scrape.ts';
 import { scrapeAgain, scrapeEach } from '../scrape-replicas.ts';
-import { bothEndpoints, wordOf } from './ask-health.ts';
+import { wordOf } from './ask-health.ts';
 import type { LoadOptions } from './run-options.ts';
 import { rest } from './timeline-recorder.ts';
 
@@ -20,10 +20,9 @@ export const loadFact = defineEndpointFact({
 });
 
 async function observeLoad(view: EndpointView, options: LoadOptions): Promise<LoadRun> {
-  const { interruption: signal, target, metrics } = view;
+  const { interruption: signal, target, live, ready, metrics } = view;
   const { timeoutMs } = view.options;
-  const { live, ready } = bothEndpoints(view);
-  const request: Question = options.request ?? { method: 'GET', path: ready.path };
+  const request = options.request ?? healthRequest(view);
   const planned = Math.max(1, Math.round((options.ratePerSecond * options.durationMs) / 1000));
   const sender = view.newClient({ timeoutMs, signal, requestLimit: planned, connections: MAX_OPEN });
   const scraper = view.newClient({ timeoutMs, signal });
@@ -37,7 +36,7 @@ async function observeLoad(view: EndpointView, options: LoadOptions): Promise<Lo
     if (signal.aborted) throw new RequestFailure('slow', `load on ${target.shown}`, 'the run was interrupted');
     return {
       request: `${request.method} ${target.shown}${request.path}`,
-      isHealth: request.method === 'GET' && [live.path, ready.path].includes(request.path),
+      isHealth: request.method === 'GET' && [live?.path, ready?.path].includes(request.path),
       ratePerSecond: options.ratePerSecond,
       durationMs: options.durationMs,
       planned,
@@ -51,6 +50,16 @@ async function observeLoad(view: EndpointView, options: LoadOptions): Promise<Lo
   } finally {
     await Promise.all([sender.close(), scraper.close()]);
   }
+}
+
+function healthRequest({ ready, target }: EndpointView): Question {
+  if (ready === undefined)
+    throw new RequestFailure(
+      'limit',
+      `load on ${target.shown}`,
+      'the readiness endpoint was not seen, and no other request was given',
+    );
+  return { method: 'GET', path: ready.path };
 }
 
 interface Sent {

@@ -2,7 +2,7 @@ import type { CommandRun, OutageRun } from '../../../core/run-facts.ts';
 import type { TimelineSample } from '../../../core/timeline.ts';
 import { RequestFailure } from '../../http/request-failure.ts';
 import { defineEndpointFact, type EndpointView } from '../endpoint-fact.ts';
-import { askHealth, bothEndpoints, KUBELET_ANSWER_MS, RUN_REQUESTS } from './ask-health.ts';
+import { askHealth, bothEndpoints, KUBELET_ANSWER_MS, UNCOUNTED } from './ask-health.ts';
 import { runCommand } from './run-command.ts';
 import type { OutageOptions } from './run-options.ts';
 import { recordTimeline, rest } from './timeline-recorder.ts';
@@ -29,7 +29,7 @@ async function observeOutage(view: EndpointView, options: OutageOptions): Promis
   const signal = AbortSignal.any([interruption, watching.signal]);
   const recorder = recordTimeline('outage');
   const clients = [live, ready].map(() =>
-    view.newClient({ timeoutMs: KUBELET_ANSWER_MS, signal, requestLimit: RUN_REQUESTS }),
+    view.newClient({ timeoutMs: KUBELET_ANSWER_MS, signal, requestLimit: UNCOUNTED }),
   );
   const watched = Promise.all(
     [

@@ -13,7 +13,7 @@ const PATIENCE_MS = 5000;
 const COUNTED_MS = 150;
 const LOOK_MS = 250;
 /** As long as the end of an answer is looked for that nobody waits for. */
-const LONGEST_LOOK_MS = 5000;
+const LONGEST_LOOK_MS = 20_000;
 
 /** Asks the caller's question as one who reads along, and once more as one who goes away after the first words. */
 export const questionFact = defineEndpointFact({
@@ -94,7 +94,8 @@ async function goAway(
   const after: CancelledQuestion['after'][number][] = [];
   const untilMs = Math.min(restOfAnswerMs + 2 * LOOK_MS, LONGEST_LOOK_MS);
   while (sinceMs() < untilMs && !signal.aborted) {
-    await rest(LOOK_MS, signal);
+    // Often at first, when it matters, and then seldom enough for the budget of a run.
+    await rest(sinceMs() < 4000 ? LOOK_MS : 4 * LOOK_MS, signal);
     const page = await look();
     if (page !== undefined) after.push({ sinceMs: sinceMs(), page });
   }
