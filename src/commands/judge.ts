@@ -20,7 +20,6 @@ import {
 } from '../core/report.ts';
 import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
 import { applySeverities, applyWaivers, tellUnread } from '../core/waiver.ts';
-import { kubectlCommands } from '../kubernetes/kubectl-command.ts';
 import { APPLICATION_FACTS, type Attribution, attribute } from './applications.ts';
 import { type ApplicationChoice, isChosen } from './choose-applications.ts';
 import { describeRoles } from './describe-roles.ts';
@@ -28,7 +27,8 @@ import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 import { reportApplications } from './report-applications.ts';
-import { tell } from './tell.ts';
+import { commandsFor } from './show-findings.ts';
+import { type Told, tell } from './tell.ts';
 import { VERSION } from './version.ts';
 
 /** The checks that a person asked for, with --only and --skip. */
@@ -89,14 +89,15 @@ export interface Run {
 
 /** Judges what was gathered, tells it, and returns the exit code. */
 export async function conclude(run: Run, options: CommonOptions, policy: Policy, io: Io): Promise<number> {
-  const { report, gone } = judgeRun(run, options, policy);
-  if (gone > 0)
-    io.stderr.write(`${gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`);
-  return tell(report, options, io);
+  const judged = judgeRun(run, options, policy);
+  if (judged.gone > 0)
+    io.stderr.write(
+      `${judged.gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,
+    );
+  return tell(judged, options, io);
 }
 
-export interface Judged {
-  readonly report: Report;
+export interface Judged extends Told {
   /** How many of the baseline's failures are there no more. */
   readonly gone: number;
 }
@@ -107,7 +108,11 @@ export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judg
   const { findings, gone } =
     policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
   const attribution = attribute(run.snapshots, policy.settings, options);
-  return { report: reportOf(run, findings, options, policy, attribution), gone: gone.length };
+  return {
+    report: reportOf(run, findings, options, policy, attribution),
+    commandOf: commandsFor(run),
+    gone: gone.length,
+  };
 }
 
 /** What the checks say of a run, with severities and waivers as the policy has them. */
@@ -115,26 +120,14 @@ export function findingsOf(
   { checks, snapshots, saved = [], startedAt }: Run,
   policy: Policy,
 ): readonly ReportFinding[] {
-  const commands = new Map(snapshots.map((snapshot) => [snapshot, kubectlCommands(snapshot)] as const));
-  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS, (judgement) =>
-    commands.get(judgement.snapshot)?.(judgement),
-  );
+  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
   const all = saved.length === 0 ? judged : uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
   const inline = snapshots.flatMap((snapshot) => [snapshot.comments ?? NO_WAIVERS, waiversOfAnnotations(snapshot)]);
   const waivers = [...policy.waivers, ...inline.flatMap((found) => found.waivers)];
   const judgedAgain = applyWaivers(applySeverities(all, policy.severities), waivers, startedAt, (id) =>
     CHECKS.some((check) => check.id === id),
   );
-  const ofWaivers = [...judgedAgain.slice(all.length), ...tellUnread(inline.flatMap(({ unread }) => unread))];
-  return [...judgedAgain.slice(0, all.length), ...ofWaivers.map((finding) => shown(finding, [...commands.values()]))];
-}
-
-/** A waiver can be written on a live object too. */
-function shown(finding: ReportFinding, commands: readonly ReturnType<typeof kubectlCommands>[]): ReportFinding {
-  const { subject, where } = finding;
-  if (where === undefined || !('object' in where)) return finding;
-  const command = commands.map((of) => of({ subject, where, check: { id: finding.check, needs: [] } })).find(Boolean);
-  return command === undefined ? finding : { ...finding, command };
+  return [...judgedAgain, ...tellUnread(inline.flatMap(({ unread }) => unread))];
 }
 
 function reportOf(

@@ -65,7 +65,7 @@ export async function probeEvery(
   }
   if (last === undefined) throw new UserError('It was interrupted before the first look was over.');
   if (last.failure !== undefined) throw last.failure;
-  return tell(last.report, options, io);
+  return tell({ report: last.report, commandOf: () => undefined }, options, io);
 
   async function lookOnce(): Promise<Look> {
     const { checks, policy, choices, look } = run;

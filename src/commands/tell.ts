@@ -3,27 +3,37 @@ import { dirname, resolve } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
 import type { CheckMeta } from '../core/check.ts';
 import { reasonOf, UserError } from '../core/errors.ts';
-import type { Report } from '../core/report.ts';
+import { lazily } from '../core/lazily.ts';
+import type { Report, ReportFinding } from '../core/report.ts';
 import { WAIVERS_CHECK } from '../core/waiver.ts';
 import { loadReporter, type Style } from '../reporters/reporter.ts';
 import { excerptsBelow } from '../sources/files/excerpt.ts';
 import type { Io, Output } from './io.ts';
 import type { CommonOptions } from './options.ts';
+import { withCommands } from './show-findings.ts';
 
 const DEFAULT_WIDTH = 100;
 /** In characters. */
 const PIECE_LENGTH = 65_536;
 
+/** What is told, and the command that shows a finding, which is made for those that are told. */
+export interface Told {
+  readonly report: Report;
+  readonly commandOf: (finding: ReportFinding) => string | undefined;
+}
+
 /** Writes the report in every format that was asked for, and returns its exit code. */
-export async function tell(report: Report, options: CommonOptions, io: Io): Promise<number> {
+export async function tell({ report, commandOf }: Told, options: CommonOptions, io: Io): Promise<number> {
+  const whole = lazily(() => ({ ...report, findings: withCommands(report.findings, commandOf) }));
   for (const { format, file } of options.reports) {
     const reporter = await loadReporter(format);
+    const told = format === 'text' ? report : whole();
     if (file === undefined) {
-      const told = reporter(report, styleFor(io.stdout, options, io), findCheck);
-      for (const piece of piecesOf(told)) io.stdout.write(piece);
+      const style = { ...styleFor(io.stdout, options, io), commandOf };
+      for (const piece of piecesOf(reporter(told, style, findCheck))) io.stdout.write(piece);
     } else {
-      const style = { color: false, width: DEFAULT_WIDTH, verbose: options.verbose };
-      writeReport(resolve(io.cwd, file), reporter(report, style, findCheck));
+      const style = { color: false, width: DEFAULT_WIDTH, verbose: options.verbose, commandOf };
+      writeReport(resolve(io.cwd, file), reporter(told, style, findCheck));
       io.stderr.write(`Wrote ${format} report to ${file}.\n`);
     }
   }

@@ -79,7 +79,7 @@ export async function watchAudit(
   refuseEmptiness(state.snapshot);
   story.end(state.judged, state.rolling, io.signal.aborted ? 'it was interrupted' : signal.aborted ? late.message : '');
   if (options.save !== undefined) await save(options.save, [state.snapshot], state.observedAt, io);
-  return tell(state.judged.report, options, io);
+  return tell(state.judged, options, io);
 
   function judge(observed: Snapshot): Judgement {
     const observedAt = io.now();

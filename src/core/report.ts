@@ -131,11 +131,7 @@ export interface Policy {
 export const DEFAULT_POLICY: Policy = { failOn: 'warning', allowUnknown: false };
 
 /** Turns judgements into the report's findings, failures first, each under an id of its own. */
-export function toFindings(
-  judgements: Iterable<Judgement>,
-  sections: readonly Section[],
-  commandFor: (judgement: Judgement) => string | undefined = () => undefined,
-): readonly ReportFinding[] {
+export function toFindings(judgements: Iterable<Judgement>, sections: readonly Section[]): readonly ReportFinding[] {
   const itemOf = new Map<string, string>();
   for (const item of sections.flatMap((section) => section.items))
     for (const id of checksOf(item)) if (!itemOf.has(id)) itemOf.set(id, item.id);
@@ -176,8 +172,6 @@ export function toFindings(
     if (observed !== undefined) finding.observed = once(observed);
     if (expected !== undefined) finding.expected = once(expected);
     if (where !== undefined) finding.where = 'path' in where ? { object: where.object, path: once(where.path) } : where;
-    const command = commandFor(judgement);
-    if (command !== undefined) finding.command = command;
     if (outcome === 'fail') {
       finding.fix = fix ?? check.fix;
       if (check.references[0] !== undefined) finding.docs = check.references[0];

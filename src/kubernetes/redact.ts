@@ -22,22 +22,29 @@ export interface Redacted {
  * of it. Parts that are the very same ones as in `like`, at the same place, are not searched again.
  */
 export function redact<T>(value: T, like?: Redacted): T {
-  return redactValue('', value, like) as T;
+  return redactValue('', value, like?.before, like?.after) as T;
 }
 
-function redactValue(name: string, value: unknown, like?: Redacted): unknown {
+/** `before` is what stood at this place in what was redacted before, and `after` what became of it. */
+function redactValue(name: string, value: unknown, before?: unknown, after?: unknown): unknown {
   if (typeof value === 'string') return redactText(name, value);
   if (typeof value !== 'object' || value === null) return value;
-  if (value === like?.before) return like.after;
-  if (Array.isArray(value)) return redactList(value, like);
+  if (value === before) return after;
+  const isLike = typeof before === 'object' && before !== null && typeof after === 'object' && after !== null;
+  const [from, to] = isLike ? [before as Fields, after as Fields] : [NO_FIELDS, NO_FIELDS];
+  if (Array.isArray(value)) return redactList(value, from, to);
   // An env variable carries its name in a field of its own.
-  const ownName = (value as { readonly name?: unknown }).name;
-  return mapEntries(value, (key, item) =>
+  const ownName = (value as Fields).name;
+  return mapFields(value as Fields, (key, item) =>
     key === 'binaryData'
       ? redactBinary(item)
-      : redactValue(key === 'value' && typeof ownName === 'string' ? ownName : key, item, partOf(like, key)),
+      : redactValue(key === 'value' && typeof ownName === 'string' ? ownName : key, item, from[key], to[key]),
   );
 }
+
+type Fields = Readonly<Record<string | number, unknown>>;
+
+const NO_FIELDS: Fields = Object.create(null) as Fields;
 
 function redactText(name: string, value: string): string {
   if (SHAPE.test(value)) return value;
@@ -54,43 +61,47 @@ const MADE_BY_SERVERS =
 /** Too short to be the encoding of another text, and without what stands between the name and the value of a setting. */
 const SIMPLE = /^[\w./-]{0,23}$/;
 
-function partOf(like: Redacted | undefined, key: string | number): Redacted | undefined {
-  const { before, after } = like ?? {};
-  if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null) return undefined;
-  return { before: (before as Fields)[key], after: (after as Fields)[key] };
-}
-
-type Fields = Readonly<Record<string | number, unknown>>;
-
-/** The object itself where nothing in it changes. */
-function mapEntries(value: object, change: (key: string, item: unknown) => unknown): object {
-  const entries = Object.entries(value);
-  let changed = false;
-  for (const entry of entries) {
-    const after = change(entry[0], entry[1]);
-    if (after === entry[1]) continue;
-    entry[1] = after;
-    changed = true;
+/** The object itself where nothing in it changes, which is nearly always. */
+function mapFields(value: Fields, change: (key: string, item: unknown) => unknown): Fields {
+  let changed: Map<string, unknown> | undefined;
+  for (const key in value) {
+    const item = value[key];
+    const redacted = change(key, item);
+    if (redacted === item) continue;
+    changed ??= new Map();
+    changed.set(key, redacted);
   }
-  return changed ? Object.fromEntries(entries) : value;
+  if (changed === undefined) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, changed.has(key) ? changed.get(key) : item]),
+  );
 }
 
 /** A ConfigMap's files in base64, which hides nothing. */
 function redactBinary(files: unknown): unknown {
   if (typeof files !== 'object' || files === null) return files;
-  return mapEntries(files, (_, file) => (credentialInBody(textOfBinary(file)) === undefined ? file : CREDENTIAL_MARK));
+  return mapFields(files as Fields, (_, file) =>
+    credentialInBody(textOfBinary(file)) === undefined ? file : CREDENTIAL_MARK,
+  );
 }
 
 /** The words of a command: a credential can follow its flag in a word of its own. */
-function redactList(list: readonly unknown[], like?: Redacted): readonly unknown[] {
+function redactList(
+  list: readonly unknown[],
+  before: Fields = NO_FIELDS,
+  after: Fields = NO_FIELDS,
+): readonly unknown[] {
   const words = list.every((item) => typeof item === 'string') ? credentialsInWords(list) : [];
-  const redacted = list.map((item, index) => {
-    const masked = redactValue('', item, partOf(like, index));
-    return masked === item && !MARK.test(String(item)) && words.some((found) => found.index === index)
-      ? CREDENTIAL_MARK
-      : masked;
-  });
-  return redacted.every((item, index) => item === list[index]) ? list : redacted;
+  let changed: unknown[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    const item = list[index];
+    const masked = redactValue('', item, before[index], after[index]);
+    const isCredential = masked === item && words.some((found) => found.index === index) && !MARK.test(String(item));
+    if (masked === item && !isCredential) continue;
+    changed ??= [...list];
+    changed[index] = isCredential ? CREDENTIAL_MARK : masked;
+  }
+  return changed ?? list;
 }
 
 /** A whole object as text, such as the manifest that kubectl keeps in `last-applied-configuration`. */

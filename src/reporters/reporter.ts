@@ -1,10 +1,12 @@
 import type { CheckMeta } from '../core/check.ts';
-import type { Report } from '../core/report.ts';
+import type { Report, ReportFinding } from '../core/report.ts';
 
 export interface Style {
   readonly color: boolean;
   /** Columns that a line may take. */
   readonly width: number;
+  /** The command that shows a finding with kubectl, where it is not in the report yet. */
+  readonly commandOf?: (finding: ReportFinding) => string | undefined;
   /** Also what passed and what does not apply. */
   readonly verbose: boolean;
   /** The lines of a file around one of them, without secrets; absent where no frame is wanted. */

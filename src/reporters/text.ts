@@ -112,7 +112,8 @@ function groupBlock(group: readonly ReportFinding[], chalk: ChalkInstance, style
 
 function findingBlock(finding: ReportFinding, chalk: ChalkInstance, style: Style): string {
   const { width } = style;
-  const { outcome, severity, check, subject, message, where, observed, expected, command, fix, waiver } = finding;
+  const { outcome, severity, check, subject, message, where, observed, expected, fix, waiver } = finding;
+  const command = finding.command ?? style.commandOf?.(finding);
   const label =
     outcome === 'fail'
       ? (severity === 'error' ? chalk.red.bold : severity === 'warning' ? chalk.yellow.bold : chalk.cyan.bold)(severity)
