@@ -35,11 +35,13 @@ function redactValue(name: string, value: unknown, before?: unknown, after?: unk
   if (Array.isArray(value)) return redactList(value, from, to);
   // An env variable carries its name in a field of its own.
   const ownName = (value as Fields).name;
-  return mapFields(value as Fields, (key, item) =>
-    key === 'binaryData'
-      ? redactBinary(item)
-      : redactValue(key === 'value' && typeof ownName === 'string' ? ownName : key, item, from[key], to[key]),
-  );
+  return mapFields(value as Fields, (key, item) => {
+    if (key === 'binaryData') return redactBinary(item);
+    if (key === 'value' && typeof ownName === 'string') return redactValue(ownName, item, from[key], to[key]);
+    // The same text under the same name.
+    if (typeof item === 'string' && item === from[key] && typeof to[key] === 'string') return to[key];
+    return redactValue(key, item, from[key], to[key]);
+  });
 }
 
 type Fields = Readonly<Record<string | number, unknown>>;

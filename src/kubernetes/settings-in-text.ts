@@ -12,6 +12,19 @@ interface SettingInText {
 
 /** What credential the body of a file holds, by the form of a text or by the name and value of a setting in it. */
 export function credentialInBody(body: string): string | undefined {
+  const known = KNOWN.get(body);
+  if (known !== undefined) return known.found;
+  const found = searchBody(body);
+  if (KNOWN.size === MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(body, { found });
+  return found;
+}
+
+/** Charts bring the same files to a thousand namespaces. */
+const KNOWN = new Map<string, { readonly found: string | undefined }>();
+const MOST_KNOWN = 1000;
+
+function searchBody(body: string): string | undefined {
   for (const { name, value } of settingsInText(body)) {
     const what = credentialIn(name, value);
     if (what !== undefined) return what;
