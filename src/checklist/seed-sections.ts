@@ -107,7 +107,7 @@ export const SEED_SECTIONS: readonly Section[] = [
         provenBy: {
           files: ['metrics/scraped'],
           cluster: ['metrics/scraped', 'metrics/in-cluster'],
-          endpoint: ['metrics/scrape', 'metrics/format', 'metrics/naming'],
+          endpoint: ['metrics/scrape', 'metrics/format', 'metrics/naming', 'metrics/concurrent'],
         },
       },
       {

@@ -10,6 +10,8 @@ export interface EndpointFacts extends RunFacts {
   readonly metricsActivity: MetricsActivity;
   /** Answers to requests that a service must refuse: an unknown path, a malformed question. */
   readonly errorAnswers: readonly Exchange[];
+  /** The page of metrics, asked for several times at once. */
+  readonly concurrentScrapes: readonly Exchange[];
 }
 
 /** One request and what came back. */

@@ -1,5 +1,6 @@
 import type { Check } from '../../core/check.ts';
 import { metricsCardinalityCheck } from './cardinality/check.ts';
+import { metricsConcurrentCheck } from './concurrent/check.ts';
 import { metricsErrorKpiCheck } from './error-kpi/check.ts';
 import { metricsFormatCheck } from './format/check.ts';
 import { metricsInClusterCheck } from './in-cluster/check.ts';
@@ -22,6 +23,7 @@ export const metricsChecks: readonly Check[] = [
   metricsToolKpiCheck,
   metricsMovesCheck,
   metricsCardinalityCheck,
+  metricsConcurrentCheck,
   metricsLatencyAgreesCheck,
   scrapedCheck,
   metricsInClusterCheck,

@@ -54,8 +54,12 @@ export interface EndpointView {
   /** The person at the terminal alone: a run that a person asked for has bounds of its own. */
   readonly interruption: AbortSignal;
   /** A further client of the same target, with a budget of its own; who makes it closes it. */
-  newClient(options: Pick<ClientOptions, 'timeoutMs' | 'signal' | 'requestLimit' | 'connections'>): Client;
+  newClient(options: NewClientOptions): Client;
+  /** The same of whoever serves the metrics. */
+  newMetricsClient(options: NewClientOptions): Client;
 }
+
+type NewClientOptions = Pick<ClientOptions, 'timeoutMs' | 'signal' | 'requestLimit' | 'connections' | 'budget'>;
 
 type Name = keyof (EndpointFacts & EdgeFacts);
 

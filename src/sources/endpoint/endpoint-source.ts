@@ -58,18 +58,19 @@ export function endpointSource(options: EndpointOptions): Source {
         createClient({ ...shared, target, headers: ownHeaders, ...bounds });
       const bounds = { timeoutMs: options.timeoutMs, budget: { sent: 0 }, signal: limit };
       const client = newClient(bounds);
-      const metricsClient =
+      const newMetricsClient: EndpointView['newMetricsClient'] = (own) =>
         metricsTarget === undefined
-          ? client
+          ? newClient(own)
           : createClient({
               ...shared,
-              ...bounds,
+              ...own,
               target: metricsTarget,
               headers: metricsTarget.origin === target.origin ? ownHeaders : {},
             });
+      const metricsClient = metricsTarget === undefined ? client : newMetricsClient(bounds);
       const started = performance.now();
       try {
-        const clients = { client, metricsClient, newClient, traceId };
+        const clients = { client, metricsClient, newClient, newMetricsClient, traceId };
         const snapshot = await collect(options, target, clients, wanted, { signal: limit, interruption: signal });
         return { ...snapshot, tookMs: Math.round(performance.now() - started) };
       } finally {
@@ -86,8 +87,9 @@ async function collect(
     client,
     metricsClient,
     newClient,
+    newMetricsClient,
     traceId,
-  }: Pick<EndpointView, 'client' | 'metricsClient' | 'newClient'> & Pick<OwnRequests, 'traceId'>,
+  }: Pick<EndpointView, 'client' | 'metricsClient' | 'newClient' | 'newMetricsClient'> & Pick<OwnRequests, 'traceId'>,
   wanted: ReadonlySet<FactName>,
   { signal, interruption }: Pick<EndpointView, 'signal' | 'interruption'>,
 ): Promise<Snapshot> {
@@ -169,6 +171,7 @@ async function collect(
       signal,
       interruption,
       newClient,
+      newMetricsClient,
     };
     chosen = describeEndpoints(view);
     for (const { fact, isAsked, observe: look } of FURTHER_FACTS)

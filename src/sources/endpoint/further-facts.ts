@@ -1,4 +1,5 @@
 import { authenticationFact } from './authentication.ts';
+import { concurrentScrapesFact } from './concurrent-scrapes.ts';
 import type { EndpointFact } from './endpoint-fact.ts';
 import { httpAnswersFact } from './http-answers.ts';
 import { requestLimitsFact } from './request-limits.ts';
@@ -6,6 +7,7 @@ import { RUN_FACTS } from './runs/index.ts';
 
 /** Observed in this order, each with requests of its own; those that cost the service most come last. */
 export const FURTHER_FACTS: readonly EndpointFact[] = [
+  concurrentScrapesFact,
   httpAnswersFact,
   authenticationFact,
   requestLimitsFact,

@@ -25,7 +25,7 @@ async function observeLoad(view: EndpointView, options: LoadOptions): Promise<Lo
   const request = options.request ?? healthRequest(view);
   const planned = Math.max(1, Math.round((options.ratePerSecond * options.durationMs) / 1000));
   const sender = view.newClient({ timeoutMs, signal, requestLimit: planned, connections: MAX_OPEN });
-  const scraper = view.newClient({ timeoutMs, signal });
+  const scraper = view.newMetricsClient({ timeoutMs, signal });
   const page = metrics?.path;
   const again = () => scrape(scraper, page ?? '');
   try {

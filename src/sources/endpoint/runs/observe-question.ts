@@ -26,7 +26,7 @@ async function observeQuestion(view: EndpointView, question: Question): Promise<
   const { interruption: signal, metrics, options } = view;
   const timeoutMs = (options.runs?.question?.longestAnswerMs ?? 0) + PATIENCE_MS;
   const asking = view.newClient({ timeoutMs, signal });
-  const scraper = view.newClient({ timeoutMs: options.timeoutMs, signal });
+  const scraper = view.newMetricsClient({ timeoutMs: options.timeoutMs, signal });
   const look = async (): Promise<Exchange | undefined> => {
     if (metrics === undefined) return undefined;
     try {
