@@ -4,7 +4,7 @@ import type { Report } from '../../src/core/report.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { httpServer } from '../sources/endpoint-servers.ts';
 import { startTestPostgres, type TestPostgres } from './harness.ts';
-import { type ServiceProcess, startServiceProcess } from './service-process.ts';
+import { type ServiceProcess, startReadyService } from './service-process.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const QUESTION = 'POST /v1/ask {"question":"Answer slowly"}';
@@ -22,16 +22,8 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-async function start(env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
-  const service = await startServiceProcess({
-    DATABASE_URL: await postgres.createDatabase(),
-    OPENAI_API_KEY: 'k',
-    OPENAI_BASE_URL: `${provider.url}/v1`,
-    ...env,
-  });
-  await service.ready();
-  return service;
-}
+const start = async (env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> =>
+  startReadyService({ databaseUrl: await postgres.createDatabase(), providerUrl: provider.url }, env);
 
 async function probe(service: { readonly url: string }, argv: readonly string[]): Promise<Report> {
   const { stdout, stderr } = await runCli(['probe', service.url, '--report', 'json', ...argv]);

@@ -73,3 +73,18 @@ export async function startServiceProcess(
       }),
   };
 }
+
+/** One that is ready, with a database and a provider of the test's own. */
+export async function startReadyService(
+  { databaseUrl, providerUrl }: { readonly databaseUrl: string; readonly providerUrl: string },
+  env: NodeJS.ProcessEnv,
+): Promise<ServiceProcess> {
+  const service = await startServiceProcess({
+    DATABASE_URL: databaseUrl,
+    OPENAI_API_KEY: 'k',
+    OPENAI_BASE_URL: `${providerUrl}/v1`,
+    ...env,
+  });
+  await service.ready();
+  return service;
+}

@@ -3,7 +3,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../../scripts/wait.ts';
 import { seriesOf, startTestPostgres, type TestPostgres } from '../harness.ts';
-import { type LogLine, type ServiceProcess, startServiceProcess } from '../service-process.ts';
+import { type LogLine, type ServiceProcess, startReadyService } from '../service-process.ts';
 import { startTcpProxy } from '../tcp-proxy.ts';
 import { startSteadyLoad } from './steady-load.ts';
 
@@ -24,16 +24,8 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-async function start(env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
-  const service = await startServiceProcess({
-    DATABASE_URL: await postgres.createDatabase(),
-    OPENAI_API_KEY: 'k',
-    OPENAI_BASE_URL: `${provider.url}/v1`,
-    ...env,
-  });
-  await service.ready();
-  return service;
-}
+const start = async (env: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> =>
+  startReadyService({ databaseUrl: await postgres.createDatabase(), providerUrl: provider.url }, env);
 
 /** Questions whose answers take long, once all of them are being made. */
 async function askLong(
