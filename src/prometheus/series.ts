@@ -54,5 +54,11 @@ export function totalOf(
 
 /** The start of the process as client libraries tell it; it differs between two replicas and after a restart. */
 export function processStart(exposition: Exposition): number | undefined {
-  return exposition.families.find((family) => family.name === 'process_start_time_seconds')?.samples[0]?.value;
+  return processStarts(exposition)[0];
+}
+
+/** The starts of all processes that a page tells of: several where a proxy gathers the pages of others. */
+export function processStarts(exposition: Exposition): readonly number[] {
+  const family = exposition.families.find(({ name }) => name === 'process_start_time_seconds');
+  return (family?.samples ?? []).map(({ value }) => value);
 }

@@ -1,5 +1,6 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { Exposition } from '../../../prometheus/exposition.ts';
+import { processStarts } from '../../../prometheus/series.ts';
 import { noPage, notKept, readOwnPage } from '../page.ts';
 import { judgeDurations, judgeErrors, judgeQuestion, judgeRequests } from './judge-movement.ts';
 import { compare, methodRise, riseOf } from './movement.ts';
@@ -9,7 +10,7 @@ export const metricsMovesCheck = defineCheck({
   title: 'Metrics move as requests are made',
   severity: 'error',
   why: 'A metric can be present, well-named and wrong: never incremented, cached, reset, or told in milliseconds under a name that says seconds. Only requests of which the number is known can show that.',
-  how: 'The page is scraped, known requests are sent, and it is scraped again. No count may fall, the counts of requests must rise, those with the method of a question too, failed requests must be counted as failed, the durations must be of the order that the client saw, and a question must move the count of LLM calls. Several replicas behind one address are told apart by process_start_time_seconds and counted together; one that does not come back, or a restart, makes the answer unknown.',
+  how: 'The page is scraped, known requests are sent, and it is scraped again. No count may fall, the counts of requests must rise, those with the method of a question too, failed requests must be counted as failed, the durations must be of the order that the client saw, and a question must move the count of LLM calls. Several replicas behind one address are told apart by process_start_time_seconds and counted together; one that does not come back, or a restart, makes the answer unknown. A page that tells of several processes, as an aggregating proxy gives it, is named, and unknown where it tells of others the second time.',
   fix: 'Count each request where it ends, for every route, in seconds, and serve the page from the live registry, not from a cache.',
   verify: 'Run curl -s http://HOST/metrics | grep requests_total, send five requests, and run it again.',
   references: [
@@ -70,6 +71,10 @@ export const metricsMovesCheck = defineCheck({
     };
     return [
       kept,
+      ...gathered(
+        pairs.map((pair) => pair.after),
+        where,
+      ),
       ...judgeRequests(activity, riseOf(before, after, 'request-count', 'request-duration'), (method) =>
         methodRise(before, after, method),
       ),
@@ -79,6 +84,21 @@ export const metricsMovesCheck = defineCheck({
     ];
   },
 });
+
+/** A page that tells of several processes is not the page of who answered alone. */
+function gathered(pages: readonly Exposition[], where: NonNullable<Verdict['where']>): readonly Verdict[] {
+  const most = Math.max(...pages.map((page) => processStarts(page).length));
+  if (most <= 1) return [];
+  return [
+    {
+      outcome: 'pass',
+      subject: 'processes behind the page',
+      message: `The page tells of ${most} processes: somebody gathers the pages of others, and the counts are of all of them.`,
+      observed: `${most} values of process_start_time_seconds`,
+      where,
+    },
+  ];
+}
 
 interface Pair {
   readonly before: Exposition;

@@ -2,7 +2,7 @@ import type { MetricsActivity } from '../../../core/endpoint-facts.ts';
 import type { Exposition, Sample } from '../../../prometheus/exposition.ts';
 import { findKpi, type KpiFamily, tellsError } from '../../../prometheus/find-kpi.ts';
 import { type Kpi, secondsIn } from '../../../prometheus/kpi-alias.ts';
-import { accumulating, processStart, totalOf, valuesBySeries } from '../../../prometheus/series.ts';
+import { accumulating, processStart, processStarts, totalOf, valuesBySeries } from '../../../prometheus/series.ts';
 
 /** What became of the page while known requests were sent. */
 export interface Movement {
@@ -26,7 +26,12 @@ export function compare(before: Exposition, after: Exposition): Movement {
   const started = processStart(before);
   const startedNow = processStart(after);
   let otherProcess: string | undefined;
-  if (started !== undefined && startedNow !== undefined && started !== startedNow)
+  const [behind, behindNow] = [processStarts(before), processStarts(after)];
+  if (behind.length > 1 || behindNow.length > 1) {
+    const isOther = behind.toSorted().join() !== behindNow.toSorted().join();
+    if (isOther)
+      otherProcess = `the page tells of ${behind.length} processes and then of ${behindNow.length}, not the same ones`;
+  } else if (started !== undefined && startedNow !== undefined && started !== startedNow)
     otherProcess = `process_start_time_seconds went from ${started} to ${startedNow}`;
   // Without the start time, a page on which most of the counts fell comes from somewhere else.
   else if (
