@@ -42,10 +42,7 @@ describe('the service that comes with it', () => {
     // A machine that is busy with other tests makes everything late, so that what the run itself costs is counted, and its one wait.
     expect((user + system) / 1000 + (argv.length === 0 ? 0 : WAIT_MS)).toBeLessThan(5_000);
     expect(roles.map(({ role }) => role).slice(0, 3)).toEqual(['liveness', 'readiness', 'metrics']);
-    // Packing the page of the metrics is left to whoever stands before the service, or scrapes it over the network of a cluster.
-    expect(findings.filter(({ outcome }) => outcome === 'fail').map(({ check }) => check)).toEqual([
-      'http/compression',
-    ]);
+    expect(findings.filter(({ outcome }) => outcome === 'fail').map(({ check }) => check)).toEqual([]);
     expect(stdout).not.toContain(token);
   });
 });
