@@ -48,15 +48,9 @@ export function judgeRequests(
   ];
 }
 
-/**
- * HEAD and an odd method to each of two health endpoints: they are sent between the scrapes too, and are not noted among the
- * requests, since a service may break them off.
- */
-const SENT_BESIDES = 4;
-
 /** With nobody else's requests among them, the mean cannot be far above the slowest that the client saw. */
 export function judgeDurations({ sent, after }: MetricsActivity, rise: Rise | undefined): readonly Verdict[] {
-  if (rise?.meanMs === undefined || rise.count > sent.length + SENT_BESIDES + 1) return [];
+  if (rise?.meanMs === undefined || rise.count > sent.length + 1) return [];
   const slowest = slowestMs(sent);
   const plausible = rise.meanMs <= slowest * 2 + 5;
   return [
