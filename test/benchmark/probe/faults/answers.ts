@@ -68,14 +68,13 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   },
   {
     name: 'first-word-late',
-    tells: 'The first word of the stream takes three seconds.',
+    tells: 'The first word of the stream takes two seconds.',
     item: '–',
     check: 'missed',
     says: /first (?:byte|word|token)/i,
     // The words are collected, and then sent in turn.
-    breaks: onStream((answer) => ({ ...answer, firstAfterMs: 3000 })),
+    breaks: onStream((answer) => ({ ...answer, firstAfterMs: 2000 })),
     asks: true,
-    args: STREAMING,
   },
   {
     name: 'answer-uncompressed',
