@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/cluster/**'],
+          // Those that run at once wait for clocks and for the loopback, and seldom for a processor.
+          maxConcurrency: 12,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

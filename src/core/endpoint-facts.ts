@@ -40,8 +40,10 @@ export interface HealthExchanges {
   readonly path: string;
   /** The paths that were tried before it, with what each answered. */
   readonly passedOver: readonly { readonly path: string; readonly status: number }[];
-  /** The same GET, several times over; at least one. */
+  /** The same GET, several times over; at least one, unless `unanswered` says why there is none. */
   readonly samples: readonly Exchange[];
+  /** The GET that brought no answer while the rest of the service answered; none was sent after it. */
+  readonly unanswered?: Unanswered;
   /** Undefined where the request itself broke off. */
   readonly head: Exchange | undefined;
   /** PROPFIND: a method that is defined to be safe, and that no health endpoint serves. */
@@ -50,6 +52,14 @@ export interface HealthExchanges {
   readonly kubelet?: KubeletExchange;
   /** Of readiness, where a dependency was taken away: whether it then said no. */
   readonly turnedWithOutage?: boolean;
+}
+
+export interface Unanswered {
+  readonly request: string;
+  /** A clause without a full stop: `no complete answer came within 5000 ms`. */
+  readonly reason: string;
+  /** How long an answer was waited for; absent where the connection was broken off. */
+  readonly waitedMs?: number;
 }
 
 /** A GET over a connection of its own, without the caller's credentials, and the redirects that the kubelet follows. */

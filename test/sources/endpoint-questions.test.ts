@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
+import { endsStream } from '../../src/core/ends-stream.ts';
 import type { FactName, Snapshot } from '../../src/core/facts.ts';
 import { runChecks } from '../../src/core/run-checks.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/settings.ts';
 import { endpointSource } from '../../src/sources/endpoint/endpoint-source.ts';
-import { endsStream } from '../../src/sources/endpoint/runs/observe-drain.ts';
 import type { LoadOptions } from '../../src/sources/endpoint/runs/run-options.ts';
 import { httpServer } from './endpoint-servers.ts';
 

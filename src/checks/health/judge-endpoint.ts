@@ -1,5 +1,5 @@
 import type { Verdict } from '../../core/check.ts';
-import type { Exchange, HealthExchanges } from '../../core/endpoint-facts.ts';
+import type { Exchange, HealthExchanges, Unanswered } from '../../core/endpoint-facts.ts';
 import type { ProbeSettings } from '../../core/settings.ts';
 import { readHealthBody } from './health-body.ts';
 import { consequence, judgeKubelet } from './judge-kubelet.ts';
@@ -12,6 +12,8 @@ export function judgeHealthEndpoint(
   endpoint: HealthExchanges,
   probes: ProbeSettings,
 ): readonly Verdict[] {
+  const { unanswered } = endpoint;
+  if (unanswered !== undefined) return [judgeSilence(kind, endpoint, unanswered, probes)];
   const [first] = endpoint.samples;
   if (first === undefined) return [];
   // Where a redirect leads, the kubelet's own request tells better.
@@ -28,6 +30,30 @@ export function judgeHealthEndpoint(
     judgeSize(kind, first),
     ...judgeMethods(kind, endpoint),
   ];
+}
+
+/** The kubelet counts a request without an answer as a failed one. */
+function judgeSilence(
+  kind: 'liveness' | 'readiness',
+  { path, samples }: HealthExchanges,
+  { request, reason, waitedMs }: Unanswered,
+  probes: ProbeSettings,
+): Verdict {
+  const timeoutMs = probes.timeoutSeconds * 1000;
+  const about = { subject: `${kind} endpoint ${path}`, where: { request } };
+  if (waitedMs !== undefined && waitedMs < timeoutMs)
+    return {
+      ...about,
+      outcome: 'unknown',
+      message: `The ${kind} endpoint gave no answer within ${waitedMs} ms, and the kubelet waits for ${timeoutMs} ms; give --timeout as much.`,
+    };
+  return {
+    ...about,
+    outcome: 'fail',
+    message: `The ${kind} endpoint gives no answer${samples.length === 0 ? '' : ' at times'}, while the rest of the service answers: ${consequence(kind, probes, waitedMs === undefined ? 0 : timeoutMs)}.`,
+    observed: `${reason}, after ${samples.length} answers`,
+    expected: 'status 200 to 299, every time',
+  };
 }
 
 function judgeAnswer(

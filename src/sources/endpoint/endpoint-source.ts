@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EdgeFacts } from '../../core/edge-facts.ts';
-import type { EndpointFacts, SentRequest } from '../../core/endpoint-facts.ts';
+import type { EndpointFacts, HealthExchanges, SentRequest } from '../../core/endpoint-facts.ts';
 import { reasonOf } from '../../core/errors.ts';
 import type { ChosenEndpoint, FactName, Facts, NotSeen, Observed, Snapshot, Source } from '../../core/facts.ts';
 import type { OwnRequests } from '../../core/log-facts.ts';
@@ -18,6 +18,7 @@ import { readLogs } from './read-logs.ts';
 import { saidNo } from './runs/observe-outage.ts';
 import { complete, SCRAPE, scrape } from './scrape.ts';
 import { scrapeAgain, scrapeEach } from './scrape-replicas.ts';
+import { silentEndpoint, unansweredBy } from './silence.ts';
 
 export const ENDPOINT_FACTS: readonly FactName[] = [
   'liveEndpoint',
@@ -98,11 +99,13 @@ async function collect(
   const keep = <K extends keyof (EndpointFacts & EdgeFacts)>(name: K, observed: Observed<Facts[K]>): void => {
     facts = { ...facts, [name]: observed };
   };
+  const failures: RequestFailure[] = [];
   const observe = async <T>(work: () => Promise<T>): Promise<Observed<T>> => {
     try {
       return { seen: true, value: await work() };
     } catch (error) {
       if (!(error instanceof RequestFailure)) throw error;
+      failures.push(error);
       if (!notSeen.some((each) => each.what === error.request && each.reason === error.reason))
         notSeen.push({ what: error.request, reason: error.reason });
       return { seen: false, reason: error.message };
@@ -132,12 +135,23 @@ async function collect(
     const again = () => scrape(metricsClient, metrics.seen ? metrics.value.path : '');
     const pages = metrics.seen ? await observe(() => scrapeEach([metrics.value.exchange], again)) : metrics;
     keep('metricsEndpoint', metrics.seen ? { seen: true, value: metrics.value.exchange } : metrics);
-    const live = first;
-    keep(
-      'liveEndpoint',
-      live?.seen === true ? await observe(() => observeHealth(client, live.value, sent)) : asNotSeen(live),
-    );
-    keep('readyEndpoint', ready.seen ? await observe(() => observeHealth(client, ready.value, sent)) : ready);
+    const patience = { timeoutMs: options.timeoutMs, signal };
+    const observeOne = async (
+      found: Observed<FoundEndpoint>,
+      declared: string,
+      othersAnswer: boolean,
+    ): Promise<Observed<HealthExchanges>> => {
+      if (found.seen) return observe(() => observeHealth(client, found.value, sent, patience));
+      const unanswered = unansweredBy(
+        failures.find(({ message }) => message === found.reason),
+        patience,
+      );
+      if (unanswered === undefined || !othersAnswer) return found;
+      return { seen: true, value: silentEndpoint(declared, unanswered) };
+    };
+    const live = first ?? asNotSeen(undefined);
+    keep('liveEndpoint', await observeOne(live, options.paths.live, ready.seen || metrics.seen));
+    keep('readyEndpoint', await observeOne(ready, options.paths.ready, live.seen || metrics.seen));
     const beActive = async (sent: SentRequest[]) => {
       const refused = await askForUnknown(client, sent);
       await sendOddMethod(client, sent);

@@ -138,6 +138,8 @@ export function createClient(options: ClientOptions): Client {
         const since = () => Math.round((performance.now() - started) * 10) / 10;
         const answer = await begin(method, path, asked, timeout);
         const read = await readPieces(answer.body, since, onPiece);
+        // What the end of the run cut off says nothing of how long an answer takes.
+        if (read.end === 'too-slow') signal.throwIfAborted();
         const { statusCode: status } = answer;
         const { text, ...rest } = read;
         return { request: shown, status, headers: flatten(answer.headers, hide), body: hide(text), ...rest };

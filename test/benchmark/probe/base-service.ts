@@ -50,7 +50,7 @@ export const BASE: Service = {
     line('info', 'listening', { port: 8080 }),
     line('info', 'request', { method: 'POST', route: '/v1/ask', status: 200, durationMs: 812, trace_id: traceId(1) }),
     line('warn', 'provider was slow', { durationMs: 7200, trace_id: traceId(2) }),
-    line('info', 'request', { method: 'POST', route: '/v1/ask', status: 502, durationMs: 7210, trace_id: traceId(2) }),
+    line('error', 'request', { method: 'POST', route: '/v1/ask', status: 502, durationMs: 7210, trace_id: traceId(2) }),
   ],
 };
 

@@ -30,9 +30,9 @@ describe('the good service of the benchmark', () => {
   });
 });
 
-describe.each(Object.entries(FAULTS))('%s', (_topic, faults) => {
+describe.concurrent.each(Object.entries(FAULTS))('%s', (_topic, faults) => {
   // Most of them wait for the network, and few for a clock.
-  it.concurrent.for(faults.map((fault) => [fault.name, fault] as const))('%s', async ([, fault], { expect, skip }) => {
+  it.for(faults.map((fault) => [fault.name, fault] as const))('%s', async ([, fault], { expect, skip }) => {
     const judgement = await judged(fault, skip);
     const words = judgement.remarks.map(
       ({ outcome, check, message, observed }) => `${outcome} ${check}: ${message} (${observed})`,

@@ -12,7 +12,7 @@ import { startService } from './start-service.ts';
 /** What `probe` made of one service. */
 export interface Judgement {
   readonly exitCode: number;
-  /** All that did not pass and does apply. */
+  /** All that did not pass and does apply; what a healthy service could not show because nothing went wrong with it, left out. */
   readonly remarks: readonly ReportFinding[];
   /** What became of each item of the checklist, by its id. */
   readonly states: ReadonlyMap<string, ItemState>;
@@ -44,7 +44,9 @@ export async function probeAt(url: string, args: readonly string[]): Promise<Omi
   const { findings, items } = JSON.parse(stdout) as Report;
   return {
     exitCode,
-    remarks: findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown'),
+    remarks: findings.filter(
+      ({ outcome, severity }) => outcome === 'fail' || (outcome === 'unknown' && severity !== 'note'),
+    ),
     states: new Map(items.map(({ id, state }) => [id, state])),
   };
 }

@@ -1,13 +1,13 @@
 import { defineCheck, type Verdict } from '../../../core/check.ts';
 import type { DrainRequest, DrainRun } from '../../../core/run-facts.ts';
-import { readinessSaidNoMs, seconds, withoutOrder } from '../drain.ts';
+import { readinessSaidNoMs, samplesAfter, seconds, withoutOrder } from '../drain.ts';
 
 export const drainRequestsCheck = defineCheck({
   id: 'lifecycle/drain-requests',
   title: 'No request is lost while the service stops',
   severity: 'error',
   why: 'An answer of a model takes seconds. A process that exits with its signal cuts all of those that are open, and the users whose answers they were see an error at every rollout.',
-  how: 'While the service stops (--drain-pid, --drain-command), health endpoints are asked over kept connections, and with --ask three questions are open when the order comes. No connection that was accepted may be reset, no request refused before readiness has said no, and every open question must be answered whole; an answer in events must end with an event that says so.',
+  how: 'While the service stops (--drain-pid, --drain-command), health endpoints are asked over kept connections, and with --ask three questions are open when the order comes. No connection that was accepted may be reset, but for those that meet the closing of the port after readiness has said no; no request may be refused before that, and every open question must be answered whole; an answer in events must end with an event that says so.',
   fix: 'Stop taking connections only after readiness has said no for some seconds, wait for what is under way until shortly before the end of the grace period, and end what must be ended with a last event.',
   verify:
     'Ask a long question with curl -N, run kill -TERM PID meanwhile, and see that curl ends with exit code 0 and a whole answer.',
@@ -32,8 +32,11 @@ export const drainRequestsCheck = defineCheck({
 
 function judgeSteady(run: DrainRun, requests: readonly DrainRequest[]): Verdict {
   const noMs = readinessSaidNoMs(run) ?? Number.POSITIVE_INFINITY;
+  const closingMs = portClosingMs(run);
+  // Where the port closes, the kernel resets what waits to be accepted: no process can answer it, and who asks has been told no.
   const lost = requests.filter(
-    ({ failure, sentMs }) => failure === 'reset' || (failure === 'refused' && sentMs < noMs),
+    ({ failure, sentMs, endedMs }) =>
+      (failure === 'reset' && (sentMs < noMs || endedMs < closingMs)) || (failure === 'refused' && sentMs < noMs),
   );
   const [first] = lost;
   const about = {
@@ -56,6 +59,13 @@ function judgeSteady(run: DrainRun, requests: readonly DrainRequest[]): Verdict 
     message: `${lost.length} requests were lost: ${resets} by a reset, ${lost.length - resets} refused while readiness had not said no.`,
     observed: `the first, a request for ${first.kind}, ${seconds(first.sentMs - run.orderedMs)} after the order, beside ${answered} answers`,
   };
+}
+
+/** When the port was last seen to take connections, before it was seen closed; never where it was not seen closed. */
+function portClosingMs(run: DrainRun): number {
+  const knocks = samplesAfter(run, 'port');
+  const closed = knocks.findIndex(({ words }) => words === 'refused');
+  return (closed < 1 ? undefined : knocks[closed - 1]?.atMs) ?? Number.POSITIVE_INFINITY;
 }
 
 function judgeQuestions(run: DrainRun, questions: readonly DrainRequest[]): Verdict {

@@ -24,7 +24,7 @@ export const llmErrorLeakCheck = defineCheck({
   title: 'An error of the provider stays inside',
   severity: 'error',
   why: "Providers put parts of keys, the name of the organisation, its limits and its bill into their errors. A service that passes them on tells every caller about its account, and makes the provider's wording a part of its own interface.",
-  how: 'The error answers to the question of --ask, and an error inside its stream, are searched for what only a provider or its client library writes, beside all that health/leak looks for. Where the question failed in no way, no error of a provider was seen, which is unknown without holding a run up.',
+  how: 'The error answers to the question of --ask, and an error inside its stream, are searched for what only a provider or its client library writes, beside all that health/leak looks for; an answer that succeeds, for secrets alone. Where the question failed in no way, no error of a provider was seen, which is unknown without holding a run up.',
   fix: 'Map every error of the provider to a code of your own with a request id, and write the reason to the log.',
   verify: 'Give the service a wrong key in a test environment, ask a question and read the answer as a stranger.',
   references: [
@@ -39,14 +39,21 @@ export const llmErrorLeakCheck = defineCheck({
       ...(streamed.status >= 400 || /^event:\s*error/m.test(streamed.body) ? [streamed] : []),
     ];
     const subject = 'error answers to the question';
+    // An answer may speak of paths and addresses; the value of a secret has no place in any.
+    const shown = failed.includes(streamed)
+      ? []
+      : leaksIn(streamed.body)
+          .filter(({ kind }) => kind === 'a secret')
+          .map((leak) => ({ ...leak, request: streamed.request, status: streamed.status }));
     const expected = 'nothing of the provider, and nothing of the inside';
-    const found = failed.flatMap(({ body, request, status }) => [
+    const inErrors = failed.flatMap(({ body, request, status }) => [
       ...PROVIDER_WORDS.flatMap(([kind, form]) => {
         const words = form.exec(body)?.[0];
         return words === undefined ? [] : [{ kind, excerpt: words, request, status }];
       }),
       ...leaksIn(body).map(({ kind, excerpt }) => ({ kind, excerpt, request, status })),
     ]);
+    const found = [...inErrors, ...shown];
     if (found.length > 0)
       return found.map(
         ({ kind, excerpt, request, status }): Verdict => ({

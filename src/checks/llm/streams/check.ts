@@ -1,5 +1,6 @@
-import { defineCheck } from '../../../core/check.ts';
-import type { AnswerPiece } from '../../../core/run-facts.ts';
+import { defineCheck, type Verdict } from '../../../core/check.ts';
+import { endsStream } from '../../../core/ends-stream.ts';
+import type { AnswerPiece, StreamedAnswer } from '../../../core/run-facts.ts';
 
 /** What comes so close together was one piece on the way. */
 const APART_MS = 5;
@@ -8,10 +9,10 @@ const TOO_QUICK_MS = 1000;
 
 export const llmStreamsCheck = defineCheck({
   id: 'llm/streams',
-  title: 'An answer that is streamed comes piece by piece',
+  title: 'A question is answered, and a stream comes piece by piece',
   severity: 'warning',
   why: 'A stream that a proxy or a middleware holds back until it is complete keeps the reader waiting for all of it, and times out at every hop that waits for a first byte.',
-  how: 'The question of --ask is asked with Accept: text/event-stream. Where the answer is a stream of events, it must come in more than one piece, and not almost all of it at its very end. An answer in another form does not stream, which is no fault.',
+  how: 'The question of --ask is asked with Accept: text/event-stream. Where the answer is a stream of events, it must come in more than one piece, and not almost all of it at its very end; that no cache may keep it, and that its last event says that it is the last, are notes. Events under another media type fail, and so do an answer of 500 or above and an error in the body of a success; 503 and 504, by which a service says that it cannot answer now, and a refusal are unknown. An answer in another form does not stream, which is no fault.',
   fix: 'Send every event as the model gives it, and switch off buffering and compression for text/event-stream in the service and in each proxy: X-Accel-Buffering: no, proxy_buffering off.',
   verify:
     'Run curl -N -H \'Accept: text/event-stream\' -d \'{"question": "…"}\' http://HOST/v1/ask and watch the lines.',
@@ -22,20 +23,38 @@ export const llmStreamsCheck = defineCheck({
   only: ['endpoint'],
   needs: ['questionRun'],
   evaluate: ({ questionRun: { streamed } }) => {
-    const { status, headers, pieces, endedMs, end, request } = streamed;
+    const { status, headers, body, pieces, endedMs, end, request } = streamed;
     const about = {
       subject: 'streamed answer',
       where: { request },
       expected: 'several pieces, spread over the answer',
     };
+    const type = headers['content-type'] ?? 'no Content-Type';
+    const fail = (message: string, observed: string, expected = about.expected): readonly Verdict[] => [
+      { ...about, outcome: 'fail', message, observed, expected },
+    ];
+    if (status >= 500 && !SAYS_NOT_NOW.has(status))
+      return fail(`The question was answered with ${status}.`, `status ${status}`, 'an answer');
     if (status >= 400) return [{ ...about, outcome: 'unknown', message: `The question was answered with ${status}.` }];
-    if (!/^text\/event-stream/i.test(headers['content-type'] ?? ''))
+    if (isOnlyError(streamed))
+      return fail(
+        `The question was answered with ${status} and an error in the body: machines read the code only.`,
+        `status ${status} with an error`,
+        'a status code that says what the body does',
+      );
+    if (!/^text\/event-stream/i.test(type) && EVENTS.test(body))
+      return fail(
+        `A stream of events says that it is ${type}, so that no client reads it as one.`,
+        type,
+        'the Content-Type text/event-stream',
+      );
+    if (!/^text\/event-stream/i.test(type))
       return [
         {
           ...about,
           outcome: 'not-applicable',
           message: 'The answer is no stream of events.',
-          observed: headers['content-type'] ?? 'no Content-Type',
+          observed: type,
         },
       ];
     const bursts = burstsOf(pieces);
@@ -50,8 +69,10 @@ export const llmStreamsCheck = defineCheck({
           observed,
         },
       ];
+    const asides = judgeAsides(streamed);
     if (endedMs < TOO_QUICK_MS && bursts.length === 1)
       return [
+        ...asides,
         {
           ...about,
           outcome: 'unknown',
@@ -69,6 +90,7 @@ export const llmStreamsCheck = defineCheck({
       endedMs >= TOO_QUICK_MS;
     if (bursts.length === 1 || isHeldBack)
       return [
+        ...asides,
         {
           ...about,
           outcome: 'fail',
@@ -79,9 +101,61 @@ export const llmStreamsCheck = defineCheck({
           observed,
         },
       ];
-    return [{ ...about, outcome: 'pass', message: 'The answer came piece by piece.', observed }];
+    return [...asides, { ...about, outcome: 'pass', message: 'The answer came piece by piece.', observed }];
   },
 });
+
+/** A service says by these that it cannot answer now, which is not to say that it never can. */
+const SAYS_NOT_NOW: ReadonlySet<number> = new Set([503, 504]);
+const EVENTS = /^(?::[^\n]*\n+)*(?:event|data|id|retry):/;
+
+/** A JSON object of which an error is all that there is, beside what says when and where it was. */
+function isOnlyError({ headers, body }: StreamedAnswer): boolean {
+  if (!/[/+]json\b/i.test(headers['content-type'] ?? '')) return false;
+  try {
+    const { error, ...others }: Readonly<Record<string, unknown>> = Object(JSON.parse(body));
+    const isTold = typeof error === 'string' ? error !== '' : typeof error === 'object' && error !== null;
+    return (
+      isTold &&
+      Object.keys(others).every((name) =>
+        /^(?:code|id|message|path|request_?id|status|timestamp|trace_?id|type)$/i.test(name),
+      )
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** What a stream owes those between it and its reader, and the reader at its end. */
+function judgeAsides({ headers, body, end, request }: StreamedAnswer): readonly Verdict[] {
+  const about = { outcome: 'fail', severity: 'note', where: { request } } as const;
+  const cacheControl = headers['cache-control'];
+  const endsUntold = end === 'complete' && !endsStream(body);
+  return [
+    ...(/\bno-(?:store|cache)\b/i.test(cacheControl ?? '')
+      ? []
+      : [
+          {
+            ...about,
+            subject: 'headers of the stream',
+            message: 'The stream lacks Cache-Control: no-store, so a proxy may keep it or hold it back.',
+            observed: `Cache-Control: ${cacheControl ?? '(none)'}`,
+            expected: 'Cache-Control: no-store or no-cache',
+          },
+        ]),
+    ...(endsUntold
+      ? [
+          {
+            ...about,
+            subject: 'end of the stream',
+            message: 'The stream has no end event that says so: a reader cannot tell it from one that broke off.',
+            observed: 'no event that is known to end a stream',
+            expected: 'a last event such as event: done, or data: [DONE]',
+          },
+        ]
+      : []),
+  ];
+}
 
 function burstsOf(pieces: readonly AnswerPiece[]): readonly AnswerPiece[] {
   const bursts: { atMs: number; bytes: number; lastMs: number }[] = [];

@@ -48,16 +48,25 @@ export function judgeRequests(
   ];
 }
 
-/**
- * HEAD and an odd method to each of two health endpoints: they are sent between the scrapes too, and are not noted among the
- * requests, since a service may break them off.
- */
-const SENT_BESIDES = 4;
+/** What took as long cannot have been rounded to nothing. */
+const LONGER_THAN_ZERO_MS = 20;
 
 /** With nobody else's requests among them, the mean cannot be far above the slowest that the client saw. */
 export function judgeDurations({ sent, after }: MetricsActivity, rise: Rise | undefined): readonly Verdict[] {
-  if (rise?.meanMs === undefined || rise.count > sent.length + SENT_BESIDES + 1) return [];
+  if (rise?.meanMs === undefined || rise.count > sent.length + 1) return [];
   const slowest = slowestMs(sent);
+  const isZero = rise.meanMs === 0 && rise.count >= sent.length && slowest >= LONGER_THAN_ZERO_MS;
+  if (isZero)
+    return [
+      {
+        outcome: 'fail',
+        subject: 'duration of requests',
+        message: 'The durations are recorded as 0: they are measured before the work, or never.',
+        observed: `a sum that stays, by ${rise.name.replace(/_count$/, '')}, slowest request ${slowest} ms`,
+        expected: 'durations above 0',
+        where: { request: after.request },
+      },
+    ];
   const plausible = rise.meanMs <= slowest * 2 + 5;
   return [
     {

@@ -23,7 +23,7 @@ export const questionFact = defineEndpointFact({
 });
 
 async function observeQuestion(view: EndpointView, question: Question): Promise<QuestionRun> {
-  const { interruption: signal, metrics, options } = view;
+  const { signal, metrics, options } = view;
   const timeoutMs = (options.runs?.question?.longestAnswerMs ?? 0) + PATIENCE_MS;
   const asking = view.newClient({ timeoutMs, signal });
   const scraper = view.newMetricsClient({ timeoutMs: options.timeoutMs, signal });

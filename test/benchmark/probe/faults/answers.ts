@@ -3,6 +3,11 @@ import type { Fault } from '../fault.ts';
 import type { Answer, Part, Service } from '../service.ts';
 import { changing, onSuccess, withHeaders } from './changes.ts';
 
+const STREAMS = '9.5';
+const FAILURES = '9.6';
+/** Beyond what may come in one piece because it is quick. */
+const LONG_MS = 1200;
+
 const STREAMING: readonly string[] = ['--ask', 'POST /v1/ask {"question":"What is the refund policy?","stream":true}'];
 
 const onStream =
@@ -22,19 +27,18 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: 'stream-in-one-piece',
     tells: 'The stream is collected by a proxy and arrives in one piece.',
-    item: '–',
-    check: 'missed',
-    says: /stream|one piece|first byte/i,
-    breaks: onStream((answer) => ({ ...answer, body: piecesOf(answer).join(''), afterMs: 75 })),
+    item: STREAMS,
+    check: 'llm/streams',
+    says: /The whole stream came in one piece/,
+    breaks: onStream((answer) => ({ ...answer, body: piecesOf(answer).join(''), afterMs: LONG_MS })),
     asks: true,
-    args: STREAMING,
   },
   {
     name: 'stream-without-end',
     tells: 'The stream ends without the event that says so: a caller cannot tell it from one that broke off.',
-    item: '–',
-    check: 'missed',
-    says: /stream|end event/i,
+    item: STREAMS,
+    check: 'llm/streams',
+    says: /no end event that says so/,
     breaks: onStream((answer) => ({ ...answer, body: piecesOf(answer).slice(0, -1) })),
     asks: true,
     args: STREAMING,
@@ -42,9 +46,9 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: 'stream-cacheable',
     tells: 'The stream may be kept by a cache.',
-    item: '–',
-    check: 'missed',
-    says: /Cache-Control/i,
+    item: STREAMS,
+    check: 'llm/streams',
+    says: /lacks Cache-Control/,
     breaks: (base) => ({
       ...base,
       ask: changing(base.ask, (answer) => ({ ...answer, headers: { 'content-type': 'text/event-stream' } })),
@@ -55,23 +59,22 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: 'stream-as-json',
     tells: 'The stream says that it is JSON.',
-    item: '–',
-    check: 'missed',
-    says: /event-stream|Content-Type/i,
+    item: STREAMS,
+    check: 'llm/streams',
+    says: /stream of events says that it is application\/json/,
     breaks: onStream((answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } })),
     asks: true,
     args: STREAMING,
   },
   {
     name: 'first-word-late',
-    tells: 'The first word of the stream takes three seconds.',
+    tells: 'The first word of the stream takes two seconds.',
     item: '–',
     check: 'missed',
     says: /first (?:byte|word|token)/i,
     // The words are collected, and then sent in turn.
-    breaks: onStream((answer) => ({ ...answer, firstAfterMs: 3000 })),
+    breaks: onStream((answer) => ({ ...answer, firstAfterMs: 2000 })),
     asks: true,
-    args: STREAMING,
   },
   {
     name: 'answer-uncompressed',
@@ -95,27 +98,27 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: 'answer-502',
     tells: 'The question is answered with 502.',
-    item: '–',
-    check: 'missed',
-    says: /502/,
+    item: STREAMS,
+    check: 'llm/streams',
+    says: /answered with 502/,
     breaks: onSuccess(() => problem(502, 'Bad Gateway')),
     asks: true,
   },
   {
     name: 'answer-200-with-error',
     tells: 'The provider is down, and the question is answered with 200 and an error in the body.',
-    item: '–',
-    check: 'missed',
-    says: /error in the body|200.*error/i,
+    item: STREAMS,
+    check: 'llm/streams',
+    says: /200 and an error in the body/,
     breaks: onSuccess(() => answered({ error: { message: 'The provider could not be reached.' } })),
     asks: true,
   },
   {
     name: 'answer-leaks-key',
     tells: 'The answer shows the request to the provider, with its key.',
-    item: '–',
-    check: 'missed',
-    says: /The body tells a secret/,
+    item: FAILURES,
+    check: 'llm/error-leak',
+    says: /An answer of 200 tells a secret/,
     breaks: onSuccess(() =>
       answered({ answer: 'Yes.', debug: { headers: { authorization: 'Bearer sk-proj-4b1d9f2c7a6e8d3f5a0c9b8e' } } }),
     ),

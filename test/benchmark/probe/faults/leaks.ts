@@ -6,6 +6,8 @@ import { onSuccess, withHeaders } from './changes.ts';
 const READY = '2.2';
 /** Answers to unknown paths and malformed questions are judged with those of the health endpoints. */
 const ERRORS = '2.1';
+const FORM_OF_ERRORS = '7.5';
+const PROVIDER = '9.6';
 
 const NODE_STACK = `TypeError: Cannot read properties of undefined (reading 'id')
     at ask (/app/dist/routes/ask.js:41:23)
@@ -175,9 +177,9 @@ export const LEAK_FAULTS: readonly Fault[] = [
   {
     name: 'upstream-error-leaked-by-answer',
     tells: 'The provider refuses the question itself, and the caller is told its error and its key.',
-    item: ERRORS,
-    check: 'missed',
-    says: /The body tells a secret/,
+    item: PROVIDER,
+    check: 'llm/error-leak',
+    says: /An answer of 502 tells (?:a secret|the words of a provider)/,
     breaks: onSuccess(() =>
       problem(502, 'Bad Gateway', { detail: '401 Incorrect API key provided: sk-proj-4b1d9f2c7a6e8d3f5a0c9b8e.' }),
     ),
@@ -203,7 +205,7 @@ export const LEAK_FAULTS: readonly Fault[] = [
   {
     name: 'html-error-page',
     tells: 'An unknown path is answered with the page for people that the framework brings.',
-    item: ERRORS,
+    item: FORM_OF_ERRORS,
     check: 'http/errors',
     says: /web page|HTML/,
     breaks: unknown(({ path }) => html(404, `Cannot GET ${path}`)),
@@ -211,7 +213,7 @@ export const LEAK_FAULTS: readonly Fault[] = [
   {
     name: 'unknown-path-200',
     tells: 'Any path is answered with 200.',
-    item: ERRORS,
+    item: FORM_OF_ERRORS,
     check: 'http/errors',
     says: /had to be refused is answered with success/,
     breaks: unknown(() => answered({ message: 'Welcome.' })),
@@ -219,7 +221,7 @@ export const LEAK_FAULTS: readonly Fault[] = [
   {
     name: 'malformed-question-200',
     tells: 'A question that is no JSON is answered with 200.',
-    item: ERRORS,
+    item: FORM_OF_ERRORS,
     check: 'http/errors',
     says: /had to be refused is answered with success/,
     breaks: malformed(answered({ answer: '' })),
@@ -228,7 +230,7 @@ export const LEAK_FAULTS: readonly Fault[] = [
   {
     name: 'malformed-question-500',
     tells: 'A question that is no JSON is answered with 500, as if the service were at fault.',
-    item: ERRORS,
+    item: FORM_OF_ERRORS,
     check: 'http/errors',
     says: /fault of the service's own/,
     breaks: malformed(problem(500, 'Internal Server Error')),

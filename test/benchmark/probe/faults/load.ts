@@ -1,33 +1,31 @@
-import { problem } from '../base-service.ts';
+import { problem, QUESTION } from '../base-service.ts';
 import type { Fault } from '../fault.ts';
 import type { Answer, Part, Service } from '../service.ts';
 import { changing } from './changes.ts';
 
 /** How long a question is in the hands of the service. */
-const ANSWER_MS = 60;
+const ANSWER_MS = 200;
+/** Ten questions are in hand at once where they are answered as they come. */
+const LOAD: readonly string[] = ['--load', '50', '--load-duration', '1', '--load-request', QUESTION, '--timeout', '2'];
+const UNDER_LOAD = '6.5';
 
-/** What only many requests at once would show. Nothing sends them yet, and one at a time are answered well. */
+/** What only many requests at once show; one at a time are answered well. */
 export const LOAD_FAULTS: readonly Fault[] = [
-  fault(
-    'one-at-a-time',
-    'Questions are answered one after another, whoever else waits.',
-    /one after another|concurren|at once/i,
-    () => {
-      let freeAt = 0;
-      return (answer) => {
-        const now = performance.now();
-        freeAt = Math.max(now, freeAt) + ANSWER_MS;
-        return { ...answer, afterMs: freeAt - now };
-      };
-    },
-  ),
-  fault('breaks-under-load', 'More than four questions at once are answered with 500.', /500|under load/i, () =>
+  fault('one-at-a-time', 'Questions are answered one after another, whoever else waits.', /\d × too slow/, () => {
+    let freeAt = 0;
+    return (answer) => {
+      const now = performance.now();
+      freeAt = Math.max(now, freeAt) + ANSWER_MS;
+      return { ...answer, afterMs: freeAt - now };
+    };
+  }),
+  fault('breaks-under-load', 'More than four questions at once are answered with 500.', /\d × 5/, () =>
     beyond(4, () => problem(500, 'Internal Server Error')),
   ),
   fault(
     'refuses-without-retry-after',
     'More than four questions at once are refused, and nobody is told when to come again.',
-    /Retry-After/i,
+    /\d × 4/,
     () => beyond(4, () => problem(429, 'Too Many Requests')),
   ),
   {
@@ -53,7 +51,7 @@ export const LOAD_FAULTS: readonly Fault[] = [
 
 function fault(name: string, tells: string, says: RegExp, change: () => (answer: Answer) => Answer): Fault {
   const breaks = (base: Service): Service => ({ ...base, ask: slowly(base.ask, change()) });
-  return { name, tells, item: '–', check: 'missed', says, breaks, asks: true };
+  return { name, tells, item: UNDER_LOAD, check: 'load/errors', says, breaks, asks: true, args: LOAD };
 }
 
 /** Changes the answers to questions that are answered well. */

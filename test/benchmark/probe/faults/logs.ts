@@ -53,9 +53,13 @@ export const LOG_FAULTS: readonly Fault[] = [
     /4 × plain text/,
     () => ['{', '  "level": "info",', '  "msg": "answered"', '}'],
   ),
-  fault('log-with-colours', 'The lines have the colours of a terminal.', 'logs/structured', /1 × plain text/, () => [
-    `\u001b[32m${line('info', 'answered')}\u001b[39m`,
-  ]),
+  fault(
+    'log-with-colours',
+    'The lines have the colours of a terminal.',
+    'logs/structured',
+    /1 × coloured for a terminal/,
+    () => [`\u001b[32m${line('info', 'answered')}\u001b[39m`],
+  ),
   fault(
     'log-split',
     'A long line was split by the runtime, and never joined again.',
