@@ -2,6 +2,7 @@ import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
+import { declaredProbes } from './declared-probes.ts';
 import type { Io } from './io.ts';
 import { chosenChecks, conclude, observe } from './judge.ts';
 import { type ClusterChoice, observeClusters } from './observe-clusters.ts';
@@ -54,6 +55,8 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     throw new UserError('--app and --selector choose among objects, and neither a URL nor a saved report has any.', {
       hint: 'Give manifests, --cluster or --snapshot FILE beside them.',
     });
-  const work = () => conclude({ command: 'checklist', checks, snapshots, saved, startedAt }, options, policy, io);
+  const settings = { ...policy.settings, ...declaredProbes(snapshots, policy.settings) };
+  const run = { command: 'checklist', checks, snapshots, saved, startedAt };
+  const work = () => conclude(run, options, { ...policy, settings }, io);
   return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
 }

@@ -25,6 +25,8 @@ export interface Settings {
   readonly backupMaxAgeHours: number;
   /** How the kubelet probes the service, where its manifest does not say otherwise. */
   readonly probes: ProbeSettings;
+  /** The same as manifests or a cluster declare it, where they were looked at beside the service. */
+  readonly declaredProbes?: { readonly liveness?: ProbeSettings; readonly readiness?: ProbeSettings };
   /** Certificates with fewer days left than this are reported. */
   readonly certificateMinDays: number;
   /** What a load that is asked for (--load) may do. */
@@ -65,6 +67,8 @@ export interface ProbeSettings {
   readonly timeoutSeconds: number;
   /** So many failures in a row have a pod restarted, or taken out of its Services. */
   readonly failureThreshold: number;
+  /** The object that declares it. */
+  readonly declaredBy?: string;
 }
 
 export interface RoleSettings {

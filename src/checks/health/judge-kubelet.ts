@@ -63,10 +63,11 @@ export function judgeKubelet(
 
 /** What becomes of a pod that goes on to answer so; `waitedMs` is what each of the kubelet's requests takes. */
 export function consequence(kind: Kind, probes: ProbeSettings, waitedMs: number): string {
-  const { periodSeconds, failureThreshold, timeoutSeconds } = probes;
+  const { periodSeconds, failureThreshold, timeoutSeconds, declaredBy } = probes;
+  const source = declaredBy === undefined ? '' : `, as ${declaredBy} declares,`;
   const seconds = Math.round(periodSeconds * failureThreshold + waitedMs / 1000);
   const becomes = kind === 'liveness' ? 'is restarted' : 'is taken out of its Services';
-  return `with a period of ${periodSeconds} s, a threshold of ${failureThreshold} and a timeout of ${timeoutSeconds} s, a pod that answers so ${becomes} after about ${seconds} s`;
+  return `with a period of ${periodSeconds} s, a threshold of ${failureThreshold} and a timeout of ${timeoutSeconds} s${source === '' ? ',' : source} a pod that answers so ${becomes} after about ${seconds} s`;
 }
 
 function hopWords({ status, headers }: Exchange): string {

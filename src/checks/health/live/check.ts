@@ -14,5 +14,6 @@ export const healthLiveCheck = defineCheck({
     'https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check-05',
   ],
   needs: ['liveEndpoint'],
-  evaluate: ({ liveEndpoint }, { probes }) => judgeHealthEndpoint('liveness', liveEndpoint, probes),
+  evaluate: ({ liveEndpoint }, { probes, declaredProbes }) =>
+    judgeHealthEndpoint('liveness', liveEndpoint, declaredProbes?.liveness ?? probes),
 });

@@ -14,5 +14,6 @@ export const healthReadyCheck = defineCheck({
     'https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check-05',
   ],
   needs: ['readyEndpoint'],
-  evaluate: ({ readyEndpoint }, { probes }) => judgeHealthEndpoint('readiness', readyEndpoint, probes),
+  evaluate: ({ readyEndpoint }, { probes, declaredProbes }) =>
+    judgeHealthEndpoint('readiness', readyEndpoint, declaredProbes?.readiness ?? probes),
 });
