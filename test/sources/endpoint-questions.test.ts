@@ -48,7 +48,7 @@ function streaming({ events = 16, beatMs = 100, holdsBack, goesOn, tokens = true
       return;
     }
     open++;
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     let nth = 0;
     const end = () => {
       clearInterval(timer);
@@ -69,13 +69,17 @@ function streaming({ events = 16, beatMs = 100, holdsBack, goesOn, tokens = true
   };
 }
 
-async function collect(service: Service, wanted: readonly FactName[] = ['questionRun', 'errorAnswers']) {
+async function collect(
+  service: Service,
+  wanted: readonly FactName[] = ['questionRun', 'errorAnswers'],
+  deadlineMs = 10_000,
+) {
   await using server = await httpServer(streaming(service));
   const source = endpointSource({
     url: server.url,
     paths: PATHS,
     timeoutMs: 2000,
-    deadlineMs: 10_000,
+    deadlineMs,
     ask: ASK,
     runs: { question: { longestAnswerMs: 5000 }, tell: () => {} },
   });
@@ -94,6 +98,15 @@ describe('a question', () => {
       expect(outcomeOf(snapshot, `llm/${check}`), check).toEqual(['pass']);
     expect(outcomeOf(snapshot, 'llm/answer-deadline')).toEqual(['unknown']);
     expect(outcomeOf(snapshot, 'llm/error-leak')).toEqual(['unknown']);
+  });
+
+  it('that the deadline of the run cuts off says nothing of how long an answer takes', async () => {
+    const snapshot = await collect({ events: 8 }, undefined, 1200);
+    expect(snapshot.facts.questionRun).toMatchObject({
+      seen: false,
+      reason: expect.stringContaining('the time for the whole run was over'),
+    });
+    expect(outcomeOf(snapshot, 'llm/answer-deadline')).toEqual(['unknown']);
   });
 
   it.each([

@@ -49,7 +49,8 @@ const NO_PAGE = 'there is no page';
 const INTRODUCTION = `[One good service](../test/benchmark/probe/base-service.ts) in node:http has everything right: health endpoints, the four key figures,
 problem details, a structured log, a token on the way to the answers and TLS before all that. Each service below is that one with
 [one thing broken](../test/benchmark/probe/faults/). It is started on the loopback and judged by \`qna-ready probe\`, with its log as
-\`--logs\` and, where that is said, with a question as \`--ask\`. The good service itself passes every check in each of these ways.
+\`--logs\` and, where that is said, with a question as \`--ask\`. In each of these ways the
+good service itself fails no check, and what a healthy service cannot show is a mere note.
 
 A fault is *told* where a finding that failed speaks of it, by words that stand beside the fault in the table: that something else
 fails is not enough. It is *told as unknown* where no check fails, and one says that it could not see just this; the exit code is 3
@@ -86,8 +87,9 @@ function goodSection(good: readonly GoodResult[]): readonly string[] {
   return [
     '## Good services',
     '',
-    'Each is a program with health endpoints, a log and the four key figures under the names that its libraries give them. A finding here',
-    'is a false alarm. Where `probe` is right about a library as it comes, the service is set up otherwise, and the table says how.',
+    'Each is a program with health endpoints, a log and the four key figures under the names that its libraries give them. A finding here,',
+    'but for what a healthy service cannot show because nothing goes wrong with it, is a false alarm. Where `probe` is right about a library as it comes, the service is set up otherwise, and the table says how; all of',
+    'them limit the size of a question, count tokens and send `X-Content-Type-Options`.',
     '',
     '| service | made of | set up | qna-ready | promtool |',
     '| --- | --- | --- | --- | --- |',

@@ -6,14 +6,21 @@ import django
 from django.conf import settings
 from django.http import HttpResponse
 
+from shared import is_too_large
+
 
 def known_methods(get_response):
     """Refuses methods that nobody serves before anything counts them: each would be a label of its own."""
 
     def middleware(request):
-        if request.method in {"GET", "HEAD", "POST", "OPTIONS"}:
-            return get_response(request)
-        return HttpResponse(status=501)
+        if is_too_large(request.META.get("CONTENT_LENGTH", "")):
+            response = HttpResponse('{"title":"Content Too Large"}', content_type="application/json", status=413)
+        elif request.method in {"GET", "HEAD", "POST", "OPTIONS"}:
+            response = get_response(request)
+        else:
+            response = HttpResponse(status=501)
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
     return middleware
 
@@ -54,6 +61,7 @@ MODEL = Histogram(
 )
 TOOLS = Counter("gen_ai_tool_calls_total", "Calls of tools.", ["gen_ai_tool_name"])
 TOOLS.labels("search")
+TOKENS = Counter("gen_ai_tokens_total", "Tokens that were used.")
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -81,6 +89,7 @@ def ask(request):
     with MODEL.time():
         time.sleep(0.015)
     TOOLS.labels("search").inc()
+    TOKENS.inc(17)
     log("POST", "/v1/ask", 200)
     return JsonResponse({"answer": "Within 30 days."})
 

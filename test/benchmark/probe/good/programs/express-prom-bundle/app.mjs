@@ -6,6 +6,10 @@ import { log, timed } from './shared.mjs';
 
 const app = express();
 app.disable('x-powered-by');
+app.use((_request, response, next) => {
+  response.set('x-content-type-options', 'nosniff');
+  next();
+});
 app.use(
   bundle({
     includeMethod: true,
@@ -29,6 +33,7 @@ const model = new client.Histogram({
   buckets: [0.1, 1, 10, 40, 80],
 });
 const tools = new client.Counter({ name: 'gen_ai_tool_calls_total', help: 'Calls of tools.' });
+const tokens = new client.Counter({ name: 'gen_ai_tokens_total', help: 'Tokens that were used.' });
 
 app.set('etag', false);
 const health = (body) => (_request, response) => response.set('cache-control', 'no-store').json(body);
@@ -41,6 +46,7 @@ app.post('/v1/ask', express.json(), async (request, response) => {
   if (typeof request.body?.question !== 'string') return response.status(400).json({ title: 'Bad Request' });
   model.observe(await timed());
   tools.inc();
+  tokens.inc(17);
   return response.json({ answer: 'Within 30 days.' });
 });
 app.use((_request, response) => response.status(404).json({ title: 'Not Found' }));

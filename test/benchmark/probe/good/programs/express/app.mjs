@@ -26,11 +26,13 @@ const tools = new client.Counter({
   labelNames: ['tool'],
 });
 tools.inc({ tool: 'search' }, 0);
+const tokens = new client.Counter({ name: 'gen_ai_tokens_total', help: 'Tokens that were used.' });
 
 const METHODS = ['GET', 'HEAD', 'POST'];
 const app = express();
 app.disable('x-powered-by');
 app.use((request, response, next) => {
+  response.set('x-content-type-options', 'nosniff');
   const end = duration.startTimer();
   response.on('finish', () => {
     const route = request.route?.path ?? 'unmatched';
@@ -53,6 +55,7 @@ app.post('/v1/ask', express.json(), async (request, response) => {
   if (typeof request.body?.question !== 'string') return response.status(400).json({ title: 'Bad Request' });
   model.observe({ model: 'stub' }, await timed());
   tools.inc({ tool: 'search' });
+  tokens.inc(17);
   return response.json({ answer: 'Within 30 days.' });
 });
 app.use((_request, response) => response.status(404).json({ title: 'Not Found' }));

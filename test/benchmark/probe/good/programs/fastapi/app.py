@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import Counter, Histogram
 from prometheus_fastapi_instrumentator import Instrumentator
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
 from shared import KnownMethods, log
 
@@ -24,6 +25,7 @@ MODEL = Histogram(
 MODEL.labels("stub")
 TOOLS = Counter("gen_ai_tool_calls_total", "Calls of tools.", ["gen_ai_tool_name"])
 TOOLS.labels("search")
+TOKENS = Counter("gen_ai_tokens_total", "Tokens that were used.")
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -35,6 +37,11 @@ class Question(BaseModel):
 async def refuse(request: Request, _error: RequestValidationError) -> Response:
     log(request.method, "/v1/ask", 400)
     return JSONResponse({"title": "Bad Request"}, 400)
+
+
+@app.exception_handler(HTTPException)
+async def tell(_request: Request, error: HTTPException) -> Response:
+    return JSONResponse({"title": error.detail}, error.status_code, headers=error.headers)
 
 
 @app.api_route("/health/live", methods=["GET", "HEAD"])
@@ -52,5 +59,6 @@ async def ask(question: Question) -> dict[str, str]:
     with MODEL.labels("stub").time():
         await asyncio.sleep(0.015)
     TOOLS.labels("search").inc()
+    TOKENS.inc(17)
     log("POST", "/v1/ask", 200)
     return {"answer": "Within 30 days."}

@@ -7,6 +7,7 @@ const app = Fastify({
   logger: { timestamp: () => `,"time":"${new Date().toISOString()}"`, formatters: { level: (level) => ({ level }) } },
   disableRequestLogging: true,
 });
+app.addHook('onSend', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'));
 await app.register(metrics, {
   endpoint: '/metrics',
   routeMetrics: {
@@ -30,6 +31,7 @@ const model = new client.Histogram({
   buckets: [0.1, 1, 10, 40, 80],
 });
 const tools = new client.Counter({ name: 'gen_ai_tool_calls_total', help: 'Calls of tools.' });
+const tokens = new client.Counter({ name: 'gen_ai_tokens_total', help: 'Tokens that were used.' });
 
 const health = (body) => (_request, reply) => reply.header('cache-control', 'no-store').send(body);
 app.get('/health/live', health({ status: 'ok' }));
@@ -38,6 +40,7 @@ app.post('/v1/ask', async (request, reply) => {
   if (typeof request.body?.question !== 'string') return reply.code(400).send({ title: 'Bad Request' });
   model.observe(await timed());
   tools.inc();
+  tokens.inc(17);
   request.log.info({ reqId: request.id, method: request.method, route: '/v1/ask', status: 200 }, 'request');
   return { answer: 'Within 30 days.' };
 });

@@ -32,23 +32,35 @@ var (
 	tools = kitprometheus.NewCounterFrom(prometheus.CounterOpts{
 		Namespace: "qna", Name: "tool_calls_total", Help: "Calls of tools.",
 	}, []string{"tool"})
+	tokens = kitprometheus.NewCounterFrom(prometheus.CounterOpts{
+		Namespace: "qna", Name: "llm_tokens_total", Help: "Tokens that were used.",
+	}, []string{"model"})
 	logger = log.NewJSONLogger(log.NewSyncWriter(os.Stdout))
 )
 
 type question struct{ Question string }
 
-var errBad = errors.New("bad request")
+var (
+	errBad   = errors.New("bad request")
+	errLarge = errors.New("content too large")
+)
+
+const largestQuestion = 64 << 10
 
 func ask(ctx context.Context, request any) (any, error) {
 	started := time.Now()
 	time.Sleep(15 * time.Millisecond)
 	model.With("model", "stub").Observe(time.Since(started).Seconds())
 	tools.With("tool", "search").Add(1)
+	tokens.With("model", "stub").Add(17)
 	return map[string]string{"answer": "Within 30 days."}, nil
 }
 
 func decode(_ context.Context, r *http.Request) (any, error) {
 	var asked question
+	if r.ContentLength > largestQuestion {
+		return nil, errLarge
+	}
 	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || asked.Question == "" {
 		return nil, errBad
 	}
@@ -58,12 +70,16 @@ func decode(_ context.Context, r *http.Request) (any, error) {
 func main() {
 	model.With("model", "stub").Observe(0)
 	tools.With("tool", "search").Add(0)
+	tokens.With("model", "stub").Add(0)
 	var asks endpoint.Endpoint = ask
 	server := httptransport.NewServer(asks, decode, encode, httptransport.ServerErrorEncoder(
 		func(_ context.Context, err error, w http.ResponseWriter) {
 			status := http.StatusInternalServerError
 			if errors.Is(err, errBad) {
 				status = http.StatusBadRequest
+			}
+			if errors.Is(err, errLarge) {
+				status = http.StatusRequestEntityTooLarge
 			}
 			send(w, status, map[string]string{"title": http.StatusText(status)})
 		}))
@@ -79,7 +95,7 @@ func main() {
 		}
 		send(w, http.StatusNotFound, map[string]string{"title": "Not Found"})
 	})))
-	if err := (&http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), Handler: mux, ReadHeaderTimeout: 5 * time.Second}).ListenAndServe(); err != nil {
+	if err := (&http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), Handler: mux, ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 16 << 10}).ListenAndServe(); err != nil {
 		os.Exit(1)
 	}
 }
@@ -124,6 +140,7 @@ func encode(_ context.Context, w http.ResponseWriter, response any) error {
 func send(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)
 }

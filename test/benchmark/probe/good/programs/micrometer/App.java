@@ -23,6 +23,9 @@ public final class App {
   private static final Timer MODEL = buckets(Timer.builder("gen_ai.client.operation")
       .description("Duration of calls of the language model."), 100).register(REGISTRY);
   private static final Counter TOOLS = Counter.builder("tool.calls").description("Calls of tools.").register(REGISTRY);
+  private static final Counter TOKENS =
+      Counter.builder("gen_ai.tokens").description("Tokens that were used.").register(REGISTRY);
+  private static final int LARGEST_QUESTION = 64 * 1024;
 
   public static void main(String[] arguments) throws IOException {
     new JvmMemoryMetrics().bindTo(REGISTRY);
@@ -38,7 +41,7 @@ public final class App {
     long started = System.nanoTime();
     String path = exchange.getRequestURI().getPath();
     String method = exchange.getRequestMethod();
-    byte[] body = exchange.getRequestBody().readAllBytes();
+    byte[] body = exchange.getRequestBody().readNBytes(LARGEST_QUESTION + 1);
     if (path.equals("/metrics")) {
       send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", REGISTRY.scrape());
       return;
@@ -58,7 +61,7 @@ public final class App {
       }
       case "/v1/ask" -> {
         boolean isQuestion = new String(body, StandardCharsets.UTF_8).matches("\\s*\\{.*\"question\"\\s*:\\s*\".+\".*\\}\\s*");
-        status = !method.equals("POST") ? 405 : isQuestion ? 200 : 400;
+        status = !method.equals("POST") ? 405 : body.length > LARGEST_QUESTION ? 413 : isQuestion ? 200 : 400;
         answer = status == 200 ? "{\"answer\":\"Within 30 days.\"}" : "{\"title\":\"Refused\"}";
         if (status == 200) askModel();
       }
@@ -91,6 +94,7 @@ public final class App {
       }
     });
     TOOLS.increment();
+    TOKENS.increment(17);
   }
 
   private static Timer.Builder buckets(Timer.Builder timer, int seconds) {
@@ -102,6 +106,7 @@ public final class App {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
     if (status == 405) exchange.getResponseHeaders().set("Allow", "GET, HEAD");
     boolean isHead = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, isHead ? -1 : bytes.length);

@@ -28,8 +28,11 @@ var (
 	tools = promauto.NewCounterVec(prometheus.CounterOpts{
 		Name: "gen_ai_tool_calls_total", Help: "Calls of tools.",
 	}, []string{"gen_ai_tool_name"})
+	tokens = promauto.NewCounter(prometheus.CounterOpts{Name: "gen_ai_tokens_total", Help: "Tokens that were used."})
 	logger = slog.New(slog.NewJSONHandler(os.Stdout, nil))
 )
+
+const largestQuestion = 64 << 10
 
 func main() {
 	tools.WithLabelValues("search")
@@ -42,7 +45,7 @@ func main() {
 		send(w, http.StatusNotFound, map[string]string{"title": "Not Found"})
 	}))
 	http.Handle("/metrics", promhttp.Handler())
-	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), ReadHeaderTimeout: 5 * time.Second, MaxHeaderBytes: 16 << 10}
 	if err := server.ListenAndServe(); err != nil {
 		logger.Error("ended", "error", err.Error())
 		os.Exit(1)
@@ -73,7 +76,11 @@ func ask(w http.ResponseWriter, r *http.Request) {
 		send(w, http.StatusMethodNotAllowed, map[string]string{"title": "Method Not Allowed"})
 		return
 	}
-	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || asked.Question == "" {
+	if r.ContentLength > largestQuestion {
+		send(w, http.StatusRequestEntityTooLarge, map[string]string{"title": "Content Too Large"})
+		return
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, largestQuestion)).Decode(&asked); err != nil || asked.Question == "" {
 		send(w, http.StatusBadRequest, map[string]string{"title": "Bad Request"})
 		return
 	}
@@ -81,6 +88,7 @@ func ask(w http.ResponseWriter, r *http.Request) {
 	time.Sleep(15 * time.Millisecond)
 	model.Observe(time.Since(started).Seconds())
 	tools.WithLabelValues("search").Inc()
+	tokens.Add(17)
 	logger.Info("request", "method", r.Method, "path", "/v1/ask", "status", 200, "request_id", strconv.FormatInt(started.UnixNano(), 36))
 	send(w, http.StatusOK, map[string]string{"answer": "Within 30 days."})
 }
@@ -88,6 +96,7 @@ func ask(w http.ResponseWriter, r *http.Request) {
 func send(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)
 }

@@ -4,6 +4,7 @@ import json
 
 from prometheus_client import Counter, Histogram
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -16,6 +17,7 @@ MODEL = Histogram(
 )
 TOOLS = Counter("tool_calls_total", "Calls of tools.", ["tool"])
 TOOLS.labels("search")
+TOKENS = Counter("gen_ai_tokens_total", "Tokens that were used.")
 NO_STORE = {"cache-control": "no-store"}
 
 
@@ -38,11 +40,17 @@ async def ask(request: Request) -> JSONResponse:
     with MODEL.time():
         await asyncio.sleep(0.015)
     TOOLS.labels("search").inc()
+    TOKENS.inc(17)
     log("POST", "/v1/ask", 200)
     return JSONResponse({"answer": "Within 30 days."})
 
 
+async def tell(_request: Request, error: HTTPException) -> JSONResponse:
+    return JSONResponse({"title": error.detail}, error.status_code, headers=error.headers)
+
+
 app = Starlette(
+    exception_handlers={HTTPException: tell},
     routes=[
         Route("/health/live", live),
         Route("/health/ready", ready),
