@@ -10,5 +10,6 @@ conclude([
   // Where a cluster is required, whatever it needs is built before any test could wait for it.
   ...(process.env.QNA_TEST_REQUIRE_CLUSTER === '1' ? [step('cluster:build')] : []),
   suite('unit'),
+  suite('timed'),
   suite('cluster'),
 ]);

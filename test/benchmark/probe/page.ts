@@ -55,7 +55,7 @@ good service itself fails no check, and what a healthy service cannot show is a 
 A fault is *told* where a finding that failed speaks of it, by words that stand beside the fault in the table: that something else
 fails is not enough. It is *told as unknown* where no check fails, and one says that it could not see just this; the exit code is 3
 then, which stops a pipeline as a failure does. Everything else is *missed*. The item that a told fault breaks is not done, unless the
-finding is a mere note. The [test](../test/benchmark/probe/broken-services.test.ts) holds \`probe\` to every verdict here, to
+finding is a mere note. The [test](../test/benchmark/probe/broken-services.timed.test.ts) holds \`probe\` to every verdict here, to
 those that miss a fault too.`;
 
 function totalsRow(name: string, results: readonly FaultResult[]): string {
