@@ -96,8 +96,22 @@ export const SEED_SECTIONS: readonly Section[] = [
         name: 'structured-logging',
         title: 'Every line on stdout is one JSON object with time, level and message, and no secret is in it.',
         provenBy: {
-          cluster: ['logs/structured', 'logs/secret-free', 'logs/correlated', 'logs/levels', 'logs/line-size'],
-          endpoint: ['logs/structured', 'logs/secret-free', 'logs/correlated', 'logs/levels', 'logs/line-size'],
+          cluster: [
+            'logs/structured',
+            'logs/secret-free',
+            'logs/correlated',
+            'logs/levels',
+            'logs/fields',
+            'logs/line-size',
+          ],
+          endpoint: [
+            'logs/structured',
+            'logs/secret-free',
+            'logs/correlated',
+            'logs/levels',
+            'logs/fields',
+            'logs/line-size',
+          ],
         },
       },
       {

@@ -1,5 +1,6 @@
 import type { Check } from '../../core/check.ts';
 import { logsCorrelatedCheck } from './correlated/check.ts';
+import { logsFieldsCheck } from './fields/check.ts';
 import { logsLevelsCheck } from './levels/check.ts';
 import { logsLineSizeCheck } from './line-size/check.ts';
 import { logsSecretFreeCheck } from './secret-free/check.ts';
@@ -10,5 +11,6 @@ export const logsChecks: readonly Check[] = [
   logsSecretFreeCheck,
   logsCorrelatedCheck,
   logsLevelsCheck,
+  logsFieldsCheck,
   logsLineSizeCheck,
 ];

@@ -83,6 +83,9 @@ export const CLASS_TEXT: Readonly<Record<Exclude<LineClass, 'structured'>, strin
 
 /** A line that is one JSON object. */
 export interface LogRecord {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Since 1970; undefined where none can be read. */
+  readonly timeMs: number | undefined;
   readonly level: Level;
   readonly message: string;
   /** The error that it carries: its own words for it. */
@@ -98,6 +101,8 @@ export function readRecord(line: string): LogRecord | undefined {
   if (record === undefined) return undefined;
   const message = MESSAGE.map((name) => fieldOf(record, name)).find((value) => typeof value === 'string');
   return {
+    fields: record,
+    timeMs: TIME.map((name) => timeIn(fieldOf(record, name))).find((value) => value !== undefined),
     level: levelOf(record),
     message: typeof message === 'string' ? message : '',
     error: ERROR.map((name) => errorIn(fieldOf(record, name))).find((value) => value !== undefined),
@@ -143,6 +148,17 @@ function levelOf(record: Readonly<Record<string, unknown>>): Level {
     return value >= 5 ? 'quiet' : 'loud';
   }
   return 'unknown';
+}
+
+/** Seconds to nanoseconds since 1970 differ by their size. */
+function timeIn(value: unknown): number | undefined {
+  if (typeof value === 'number' && value > 1e9) {
+    const digits = Math.floor(Math.log10(value));
+    return value / 10 ** (digits >= 18 ? 6 : digits >= 15 ? 3 : digits >= 12 ? 0 : -3);
+  }
+  // Without a zone it is nobody's time, but it goes on all the same.
+  const parsed = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(parsed) ? undefined : parsed;
 }
 
 function parseRecord(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -6,13 +6,15 @@ import type { AnswerPiece, StreamedAnswer } from '../../../core/run-facts.ts';
 const APART_MS = 5;
 /** An answer that was complete so soon needs no stream, and cannot be told from one that a model gave at one go. */
 const TOO_QUICK_MS = 1000;
+/** Until a reader thinks that nothing happens. */
+const PATIENT_MS = 1500;
 
 export const llmStreamsCheck = defineCheck({
   id: 'llm/streams',
   title: 'A question is answered, and a stream comes piece by piece',
   severity: 'warning',
   why: 'A stream that a proxy or a middleware holds back until it is complete keeps the reader waiting for all of it, and times out at every hop that waits for a first byte.',
-  how: 'The question of --ask is asked with Accept: text/event-stream. Where the answer is a stream of events, it must come in more than one piece, and not almost all of it at its very end; that no cache may keep it, and that its last event says that it is the last, are notes. Events under another media type fail, and so do an answer of 500 or above and an error in the body of a success; 503 and 504, by which a service says that it cannot answer now, and a refusal are unknown. An answer in another form does not stream, which is no fault.',
+  how: 'The question of --ask is asked with Accept: text/event-stream. Where the answer is a stream of events, it must come in more than one piece, and not almost all of it at its very end; that its first word comes within 1.5 s, that no cache may keep it, and that its last event says that it is the last, are notes. Events under another media type fail, and so do an answer of 500 or above and an error in the body of a success; 503 and 504, by which a service says that it cannot answer now, and a refusal are unknown. An answer in another form does not stream, which is no fault.',
   fix: 'Send every event as the model gives it, and switch off buffering and compression for text/event-stream in the service and in each proxy: X-Accel-Buffering: no, proxy_buffering off.',
   verify:
     'Run curl -N -H \'Accept: text/event-stream\' -d \'{"question": "…"}\' http://HOST/v1/ask and watch the lines.',
@@ -69,7 +71,7 @@ export const llmStreamsCheck = defineCheck({
           observed,
         },
       ];
-    const asides = judgeAsides(streamed);
+    const asides = judgeAsides(streamed, firstMs);
     if (endedMs < TOO_QUICK_MS && bursts.length === 1)
       return [
         ...asides,
@@ -127,7 +129,7 @@ function isOnlyError({ headers, body }: StreamedAnswer): boolean {
 }
 
 /** What a stream owes those between it and its reader, and the reader at its end. */
-function judgeAsides({ headers, body, end, request }: StreamedAnswer): readonly Verdict[] {
+function judgeAsides({ headers, body, end, request }: StreamedAnswer, firstMs: number): readonly Verdict[] {
   const about = { outcome: 'fail', severity: 'note', where: { request } } as const;
   const cacheControl = headers['cache-control'];
   const endsUntold = end === 'complete' && !endsStream(body);
@@ -141,6 +143,17 @@ function judgeAsides({ headers, body, end, request }: StreamedAnswer): readonly 
             message: 'The stream lacks Cache-Control: no-store, so a proxy may keep it or hold it back.',
             observed: `Cache-Control: ${cacheControl ?? '(none)'}`,
             expected: 'Cache-Control: no-store or no-cache',
+          },
+        ]),
+    ...(firstMs <= PATIENT_MS
+      ? []
+      : [
+          {
+            ...about,
+            subject: 'first word of the stream',
+            message: `The first word came after ${(firstMs / 1000).toFixed(1)} s, and until then a reader sees nothing.`,
+            observed: `${Math.round(firstMs)} ms`,
+            expected: `at most ${PATIENT_MS} ms, or an event before that says what is being done`,
           },
         ]),
     ...(endsUntold

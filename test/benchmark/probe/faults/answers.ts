@@ -70,7 +70,7 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     name: 'first-word-late',
     tells: 'The first word of the stream takes two seconds.',
     item: '–',
-    check: 'missed',
+    check: 'llm/streams',
     says: /first (?:byte|word|token)/i,
     // The words are collected, and then sent in turn.
     breaks: onStream((answer) => ({ ...answer, firstAfterMs: 2000 })),

@@ -124,17 +124,17 @@ export const LOG_FAULTS: readonly Fault[] = [
   fault(
     'log-with-question',
     'A line holds what a user asked, and the address of the user.',
-    'missed',
+    'logs/secret-free',
     /e-mail|personal|question/i,
     () => [
       line('info', 'asked', { user: 'ada@example.com', question: 'Can I return the shoes that I wore to my wedding?' }),
     ],
   ),
-  fault('log-types-flip', 'A field is a text in one line and an object in the next.', 'missed', /type/i, () => [
+  fault('log-types-flip', 'A field is a text in one line and an object in the next.', 'logs/fields', /type/i, () => [
     line('info', 'answered', { model: 'stub-1' }),
     line('info', 'answered', { model: { name: 'stub-1' } }),
   ]),
-  fault('log-time-runs-back', 'The times of the lines run back by hours.', 'missed', /time/i, () => [
+  fault('log-time-runs-back', 'The times of the lines run back by hours.', 'logs/fields', /time/i, () => [
     JSON.stringify({ level: 'info', time: '2026-05-04T02:15:30Z', msg: 'answered' }),
   ]),
 ];
