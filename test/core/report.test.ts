@@ -47,6 +47,8 @@ describe("an item's state", () => {
     ['todo', [finding('fail', 'warning')]],
     ['done', [finding('fail', 'note')]],
     ['unknown', [finding('pass'), finding('unknown')]],
+    ['done', [finding('pass'), finding('unknown', 'note')]],
+    ['unknown', [finding('unknown', 'note'), finding('not-applicable')]],
     ['done', [finding('pass'), finding('not-applicable')]],
     ['done', [finding('waived')]],
     ['not-applicable', [finding('not-applicable')]],
