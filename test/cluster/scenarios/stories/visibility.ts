@@ -42,6 +42,7 @@ export const VISIBILITY_STORIES: readonly BrokenStory[] = [
           return true;
         }
         delete request.headers.accept;
+        delete request.headers['accept-encoding'];
         const { end } = response;
         response.end = (body, ...rest) => end.call(response, (first = body), ...rest);
         return emit.apply(this, arguments);
