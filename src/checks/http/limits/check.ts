@@ -135,6 +135,14 @@ function judgeLargeHeader(outcome: RefusedOr<Exchange>): Verdict {
     return { ...about, outcome: 'pass', message: 'The server breaks a large header off.', observed: outcome.brokenOff };
   const { status, request } = outcome.answer;
   const told = { ...about, where: { request }, observed: `status ${status}` };
+  // What is broken off without a proxy is this with one.
+  if (status === 502)
+    return {
+      ...told,
+      outcome: 'fail',
+      severity: 'note',
+      message: 'A large header is broken off behind a proxy, which answers 502 and cannot say why.',
+    };
   if (status >= 500)
     return { ...told, outcome: 'fail', message: `A large header brings the service to answer ${status}.` };
   return [400, 413, 431].includes(status)
