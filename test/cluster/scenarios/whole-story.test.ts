@@ -207,7 +207,10 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
         ...['--report', 'json'],
       ]);
       const report = JSON.parse(stdout) as Report;
-      const open = Object.entries(statesOf(report)).filter(([id, state]) => state !== 'done' && skipped[id] !== state);
+      const { '9.5': answers, ...states } = statesOf(report);
+      // The provider of the stories answers at once, which is no stream that anybody could see.
+      expect(['done', 'unknown']).toContain(answers);
+      const open = Object.entries(states).filter(([id, state]) => state !== 'done' && skipped[id] !== state);
       // Nothing has failed, so nobody has seen what the service does when the provider fails.
       expect(Object.fromEntries(open), failuresOf(report).join('\n')).toEqual({
         '9.1': 'manual',
