@@ -36,14 +36,13 @@ export function sourcesOf(item: Item): readonly SourceName[] {
 }
 
 /**
- * An item's state from the findings of its checks. A failure that is only a note leaves the item done; what was not seen leaves it
- * unknown, unless it too could only be a note; only what was judged and held makes it done.
+ * An item's state from the findings of its checks. A failure that is only a note leaves the item done; anything that was
+ * not seen leaves it unknown; only what was judged and held makes it done.
  */
 export function stateOf(item: Item, findings: readonly ReportFinding[]): ItemState {
   if (findings.some(({ outcome, severity }) => outcome === 'fail' && severity !== 'note')) return 'todo';
-  if (findings.some(({ outcome, severity }) => outcome === 'unknown' && severity !== 'note')) return 'unknown';
-  if (findings.some(({ outcome }) => outcome === 'pass' || outcome === 'waived' || outcome === 'fail')) return 'done';
   if (findings.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
+  if (findings.some(({ outcome }) => outcome === 'pass' || outcome === 'waived' || outcome === 'fail')) return 'done';
   if (findings.length > 0) return 'not-applicable';
   return item.manual === undefined ? 'unknown' : 'manual';
 }

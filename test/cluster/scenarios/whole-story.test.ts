@@ -211,8 +211,9 @@ describe.skipIf(cluster?.facts.tier !== 'node').each(VARIANTS)(
       // The provider of the stories answers at once, which is no stream that anybody could see.
       expect(['done', 'unknown']).toContain(answers);
       const open = Object.entries(states).filter(([id, state]) => state !== 'done' && skipped[id] !== state);
-      // Nothing has failed, so nobody has seen what the service does when the provider fails.
+      // Nothing has failed and nobody was slow for long, so what the service does then was not seen.
       expect(Object.fromEntries(open), failuresOf(report).join('\n')).toEqual({
+        '7.6': 'unknown',
         '9.1': 'manual',
         '9.2': 'manual',
         '9.6': 'unknown',
