@@ -40,9 +40,9 @@ const MAX_APPLICATIONS = 50;
 export const textReporter: Reporter = function* (report, style) {
   const chalk = new Chalk({ level: style.color ? 1 : 0 });
   const told = worstFirst(report.findings.filter((one) => style.verbose || isOpen(one)));
-  for (const group of style.verbose ? told.map((one) => [one]) : alike(told))
-    yield `${groupBlock(group, chalk, style)}\n\n`;
   const more = style.verbose ? [] : beyond(told);
+  for (const group of style.verbose ? told.map((one) => [one]) : alike(told, more))
+    yield `${groupBlock(group, chalk, style)}\n\n`;
   if (more.length > 0) yield `${moreBlock(more, chalk, style)}\n\n`;
   const blocks = [
     sourceBlock(report, chalk, style),
@@ -56,13 +56,13 @@ export const textReporter: Reporter = function* (report, style) {
 };
 
 /** What one gap leaves unknown for many checks is told once, and what a check says of very many objects of a few of them. */
-function* alike(findings: readonly ReportFinding[]): Generator<readonly ReportFinding[]> {
+function* alike(findings: readonly ReportFinding[], many: readonly Many[]): Generator<readonly ReportFinding[]> {
   const gapOf = ({ source, subject, message }: ReportFinding) => `${source}\n${subject}\n${message}`;
   const groups = Map.groupBy(
     findings.filter(({ outcome }) => outcome === 'unknown'),
     gapOf,
   );
-  const left = new Set(beyond(findings).flatMap(({ rest }) => rest));
+  const left = new Set(many.flatMap(({ rest }) => rest));
   for (const one of findings) {
     const group = one.outcome === 'unknown' ? (groups.get(gapOf(one)) ?? []) : [one];
     if (group[0] === one && !left.has(one)) yield group;

@@ -73,7 +73,11 @@ export async function forwardPort(
     socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     // The kubelet says there that nobody listens on the port, and leaves the stream open.
     const complaints = new PassThrough().once('data', (said: Buffer) => {
-      complaint ??= said.toString('utf8').trim();
+      // One line for a terminal, whatever the node writes.
+      complaint ??= said
+        .toString('utf8')
+        .replace(/[^\x20-\x7e]+/g, ' ')
+        .trim();
       socket.resetAndDestroy();
     });
     openTunnel(socket, socket, complaints).then(
