@@ -27,7 +27,7 @@ import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 import { reportApplications } from './report-applications.ts';
-import { commandsFor } from './show-findings.ts';
+import { commandsFor, withCommands } from './show-findings.ts';
 import { type Told, tell } from './tell.ts';
 import { VERSION } from './version.ts';
 
@@ -110,7 +110,8 @@ export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judg
   const attribution = attribute(run.snapshots, policy.settings, options);
   return {
     report: reportOf(run, findings, options, policy, attribution),
-    commandOf: commandsFor(run),
+    commandOf:
+      run.saved === undefined || run.saved.length === 0 ? commandsFor(run.snapshots) : ({ command }) => command,
     gone: gone.length,
   };
 }
@@ -120,7 +121,9 @@ export function findingsOf(
   { checks, snapshots, saved = [], startedAt }: Run,
   policy: Policy,
 ): readonly ReportFinding[] {
-  const judged = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
+  const own = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
+  // A report of an earlier run may be about another cluster, and says itself what it knows: ours say it before they are joined.
+  const judged = saved.length === 0 ? own : withCommands(own, commandsFor(snapshots));
   const all = saved.length === 0 ? judged : uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);
   const inline = snapshots.flatMap((snapshot) => [snapshot.comments ?? NO_WAIVERS, waiversOfAnnotations(snapshot)]);
   const waivers = [...policy.waivers, ...inline.flatMap((found) => found.waivers)];

@@ -1,16 +1,13 @@
 import { CHECKS } from '../checks/index.ts';
+import type { Snapshot } from '../core/facts.ts';
 import type { ReportFinding } from '../core/report.ts';
 import { kubectlCommands } from '../kubernetes/kubectl-command.ts';
-import type { Run } from './judge.ts';
 
 /**
  * Gives the command that shows a finding of a live cluster with kubectl. A large cluster has a hundred thousand findings, and a
  * person reads a few of them, so each command is made when somebody asks for it.
  */
-export function commandsFor({
-  snapshots,
-  saved = [],
-}: Pick<Run, 'snapshots' | 'saved'>): (finding: ReportFinding) => string | undefined {
+export function commandsFor(snapshots: readonly Snapshot[]): (finding: ReportFinding) => string | undefined {
   const clusters = snapshots
     .filter(({ source }) => source === 'cluster')
     .map((snapshot) => ({
@@ -18,11 +15,9 @@ export function commandsFor({
       commandOf: kubectlCommands(snapshot),
     }));
   const needs = new Map(CHECKS.map((check) => [check.id, check.needs]));
-  // A report of an earlier run may be about another cluster, and says itself what it knows.
-  const known = new Set(saved.flatMap(({ findings }) => findings.map(({ id }) => id)));
   return (finding) => {
-    const { source, subject, where, check, id, command } = finding;
-    if (command !== undefined || known.has(id)) return command;
+    const { source, subject, where, check, command } = finding;
+    if (command !== undefined) return command;
     // A waiver can be written on a live object too.
     const isOfWaiver = !needs.has(check) && where !== undefined && 'object' in where;
     if (source !== 'cluster' && !isOfWaiver) return undefined;
