@@ -29,9 +29,38 @@ export async function installDefinitions(cluster: TestCluster): Promise<() => Pr
   const applied = await cluster.kubectl('apply', ...flags, ...files.flatMap((file) => ['-f', file]));
   const names = applied.trim().split('\n');
   await cluster.kubectl('wait', '--for=condition=Established', '--timeout=60s', ...names);
+  await serve(cluster, names);
   const added = names.filter((name) => !before.has(name));
   return async () => {
     if (added.length > 0) await cluster.kubectl('delete', ...added);
+  };
+}
+
+/**
+ * Waits until the API server answers for the objects of each definition. An established definition has no storage before
+ * somebody asks; where the first to ask is the server's own clean-up after a deletion, it is told to come back, and now
+ * and then it never does: the definition stays for ever, and whoever waits for its end does too.
+ */
+async function serve(cluster: TestCluster, names: readonly string[]): Promise<void> {
+  const definitions = JSON.parse(await cluster.kubectl('get', ...names, '-o', 'json')) as {
+    readonly items: readonly CustomResourceDefinition[];
+  };
+  const collections = definitions.items.flatMap(({ spec }) =>
+    spec.versions.filter(({ served }) => served).map(({ name }) => `/apis/${spec.group}/${name}/${spec.names.plural}`),
+  );
+  for (const collection of collections) {
+    await cluster.until(`${collection} is served`, 'default', async () => {
+      const { status } = await cluster.request('GET', `${collection}?limit=1`);
+      return status === 200;
+    });
+  }
+}
+
+interface CustomResourceDefinition {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
   };
 }
 
