@@ -145,7 +145,8 @@ function reportOf(
     ...snapshots.map(({ source }) => source),
     ...savedSources.map(({ name }) => name),
   ];
-  const asked = checks.filter((check) => isAsked(check, snapshots, findings)).map(({ id }) => id);
+  const told = new Set(findings.map(({ check }) => check));
+  const asked = checks.filter((check) => told.has(check.id) || isAsked(check, snapshots)).map(({ id }) => id);
   const scope = { sources, checks: new Set(asked), whole: command === 'checklist' };
   const observed = snapshots.map((snapshot) => withAbsent(snapshot, attribution));
   const gaps = [...observed, ...saved.map(unusableOf)];
@@ -185,12 +186,9 @@ function withAbsent(snapshot: Snapshot, attribution: Attribution | undefined): S
  * A question that takes something beside its source is not open where nobody gave that: without files to compare with, drift is
  * no gap of the review, and without an order to stop neither is the drain.
  */
-function isAsked(check: Check, snapshots: readonly Snapshot[], findings: readonly ReportFinding[]): boolean {
+function isAsked(check: Check, snapshots: readonly Snapshot[]): boolean {
   const onRequest = check.needs.filter((fact) => ASKED_FOR_BY_OPTION.has(fact));
-  return (
-    onRequest.every((fact) => snapshots.some(({ facts }) => facts[fact] !== undefined)) ||
-    findings.some((finding) => finding.check === check.id)
-  );
+  return onRequest.every((fact) => snapshots.some(({ facts }) => facts[fact] !== undefined));
 }
 
 /** A saved report whose own input was unreadable stays so in any sum of reports. */

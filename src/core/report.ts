@@ -249,14 +249,15 @@ export function summarize(
   snapshots: readonly Pick<Snapshot, 'notSeen'>[],
   policy: Policy,
 ): ReportSummary {
-  const count = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome).length;
+  const counts: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, waived: 0 };
+  for (const { outcome } of findings) counts[outcome] += 1;
   const exitCode = exitCodeOf();
   return {
-    pass: count('pass'),
-    fail: count('fail'),
-    unknown: count('unknown'),
-    notApplicable: count('not-applicable'),
-    waived: count('waived'),
+    pass: counts.pass,
+    fail: counts.fail,
+    unknown: counts.unknown,
+    notApplicable: counts['not-applicable'],
+    waived: counts.waived,
     exitCode,
     verdict: verdictOf(exitCode),
   };
