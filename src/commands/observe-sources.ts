@@ -3,12 +3,10 @@ import type { Snapshot } from '../core/facts.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import type { Io } from './io.ts';
 import { observe } from './judge.ts';
-import { type ClusterChoice, observeClusters } from './observe-clusters.ts';
-import { observeEndpoints } from './observe-endpoints.ts';
+import type { ClusterChoice } from './observe-clusters.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import type { Policy } from './policy.ts';
-import { type EndpointChoice, observeEndpoint } from './probe.ts';
-import { replay, withGaps } from './replay.ts';
+import type { EndpointChoice } from './probe.ts';
 
 /** Everything that one run looks at. */
 export interface SourcesChoice extends CommonOptions, FilesChoice {
@@ -36,18 +34,23 @@ export async function observeSources(
       await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal, options),
     );
   const metricsPath = policy.settings.paths.metrics;
-  if (cluster !== undefined)
-    snapshots.push(
-      ...(await observeClusters(
-        { ...cluster, metricsPath },
-        { checks, applications: options, verbose: options.verbose, startedAt },
-        io,
-      )),
-    );
-  if (snapshot !== undefined)
+  // Most runs look at one kind of thing, and need not wait for what looks at the others to load.
+  if (cluster !== undefined) {
+    const { observeClusters } = await import('./observe-clusters.ts');
+    const look = { checks, applications: options, verbose: options.verbose, startedAt };
+    snapshots.push(...(await observeClusters({ ...cluster, metricsPath }, look, io)));
+  }
+  if (snapshot !== undefined) {
+    const { replay, withGaps } = await import('./replay.ts');
     snapshots.push(...(await replay(snapshot, io)).map((recorded) => withGaps(recorded, checks)));
-  snapshots.push(
-    ...(await observeEndpoints(endpoints, checks, (choice) => observeEndpoint(choice, checks, policy.settings, io))),
-  );
+  }
+  if (endpoints.length > 0) {
+    const [{ observeEndpoints }, { observeEndpoint }] = await Promise.all([
+      import('./observe-endpoints.ts'),
+      import('./probe.ts'),
+    ]);
+    const observeOne = (choice: EndpointChoice) => observeEndpoint(choice, checks, policy.settings, io);
+    snapshots.push(...(await observeEndpoints(endpoints, checks, observeOne)));
+  }
   return snapshots;
 }

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
-import { countOnlyNew, type EarlierState, isFailureOfFiles } from '../core/only-new.ts';
+import { countOnlyNew, counts, type EarlierState } from '../core/only-new.ts';
 import type { ReportFinding } from '../core/report.ts';
 import { type EarlierTree, withEarlierTree } from '../sources/files/earlier-tree.ts';
 import { filesSource } from '../sources/files/files-source.ts';
@@ -49,13 +49,16 @@ export function onlyNewSince(
   const base = mergeBase(ref, folderOf(paths[0] ?? '.', cwd));
   const places = paths.map((path) => placeIn(base, path, cwd));
   return async (findings) => {
-    // Most changes break nothing, and then nobody need know what was broken before.
-    if (!findings.some(isFailureOfFiles)) return findings;
+    // Where nothing is open, nobody need know what was open before.
+    if (!findings.some(counts)) return findings;
     return withEarlierTree(base, async (tree) => {
       const then = await judgeThen();
       const narrowed = countOnlyNew(findings, earlierState(base, tree, then, cwd));
-      const known = narrowed.filter(({ outcome }) => outcome === 'waived').length - findings.filter(isWaived).length;
-      if (known > 0) io.stderr.write(`${known} of the failures are the same at ${base.name}, and are not counted.\n`);
+      const same = narrowed.filter((finding, index) => finding !== findings[index]).length;
+      if (same > 0)
+        io.stderr.write(
+          `${same} ${same === 1 ? 'finding is' : 'findings are'} the same at ${base.name}, and not counted.\n`,
+        );
       return narrowed;
 
       async function judgeThen(): Promise<readonly ReportFinding[]> {
@@ -71,7 +74,7 @@ export function onlyNewSince(
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
           io.stderr.write(
-            `Every failure counts as new, for at ${base.name}: ${error.message.replaceAll(tree.folder, base.root)}\n`,
+            `Every finding counts as new, for at ${base.name}: ${error.message.replaceAll(tree.folder, base.root)}\n`,
           );
           return [];
         }
@@ -82,7 +85,7 @@ export function onlyNewSince(
         if (gap === undefined) return;
         const others = more.length === 0 ? '' : `, and ${more.length} more`;
         io.stderr.write(
-          `What fails in it counts as new, since it could not be read at ${base.name}: ${gap.what}${others}.\n`,
+          `What is found in it counts as new, since it could not be read at ${base.name}: ${gap.what}${others}.\n`,
         );
       }
 
@@ -124,10 +127,6 @@ export function onlyNewSince(
       charts: { ...compared.charts, values: beside(compared.charts.values) },
     };
   }
-}
-
-function isWaived({ outcome }: ReportFinding): boolean {
-  return outcome === 'waived';
 }
 
 function earlierState(

@@ -13,32 +13,42 @@ export interface EarlierState {
 }
 
 /**
- * Lets only those failures of files count that the earlier state lacks; one that it has too is waived. A failure is known by its
- * check, its subject and its words. Where only the words differ it is the same one, unless it lies in a file that has
- * changed: there one fault can have taken the place of another. What is unknown stays unknown, as with a baseline.
+ * Lets only that count of files which the earlier state lacks. A failure that it has too is waived. What could not be known then
+ * either, for the same reason, stays unknown and becomes a note, which holds up nobody. A failure is known by its check, its
+ * subject and its words. Where only the words differ it is the same one, unless it lies in a file that has changed: there one
+ * fault can have taken the place of another.
  */
 export function countOnlyNew(findings: readonly ReportFinding[], earlier: EarlierState): readonly ReportFinding[] {
   const keyOf = (finding: ReportFinding, state: 'now' | 'then') =>
     `${finding.check}\n${earlier.subjectOf(finding, state)}`;
-  const then = Map.groupBy(earlier.findings.filter(isFailureOfFiles), (finding) => keyOf(finding, 'then'));
+  const then = Map.groupBy(earlier.findings.filter(counts), (finding) => keyOf(finding, 'then'));
   const left = new Map<string, ReportFinding[]>([...then].map(([key, group]) => [key, [...group]]));
   const take = (finding: ReportFinding, fits: (candidate: ReportFinding) => boolean): boolean => {
     const group = left.get(keyOf(finding, 'now')) ?? [];
-    const index = group.findIndex((candidate) => atLeast(candidate.severity, finding.severity) && fits(candidate));
+    const index = group.findIndex(
+      (candidate) =>
+        candidate.outcome === finding.outcome && atLeast(candidate.severity, finding.severity) && fits(candidate),
+    );
     if (index !== -1) group.splice(index, 1);
     return index !== -1;
   };
-  const now = findings.filter(isFailureOfFiles);
+  const now = findings.filter(counts);
   const known = new Set(now.filter((finding) => take(finding, ({ message }) => message === finding.message)));
   for (const finding of now)
-    if (!known.has(finding) && !liesInChangedFile(finding, earlier) && take(finding, () => true)) known.add(finding);
+    if (finding.outcome === 'fail' && !known.has(finding) && !liesInChangedFile(finding, earlier))
+      if (take(finding, () => true)) known.add(finding);
   const waiver = { reason: `It is the same at ${earlier.name}.`, owner: 'the state before' };
-  return findings.map((finding) => (known.has(finding) ? { ...finding, outcome: 'waived', waiver } : finding));
+  return findings.map((finding) => {
+    if (!known.has(finding)) return finding;
+    return finding.outcome === 'fail'
+      ? { ...finding, outcome: 'waived', waiver }
+      : { ...finding, severity: 'note', message: `${finding.message} It is the same at ${earlier.name}.` };
+  });
 }
 
-/** What a cluster or an endpoint says has no earlier state in a repository. */
-export function isFailureOfFiles({ outcome, source }: ReportFinding): boolean {
-  return outcome === 'fail' && source === 'files';
+/** Whether a finding can hold up a change to files: what a cluster or an endpoint says has no earlier state in a repository. */
+export function counts({ outcome, source, severity }: ReportFinding): boolean {
+  return source === 'files' && (outcome === 'fail' || (outcome === 'unknown' && severity !== 'note'));
 }
 
 function liesInChangedFile({ where }: ReportFinding, { isChanged }: EarlierState): boolean {
