@@ -16,7 +16,7 @@ export function addGate(program: Command, io: Io, done: Done): void {
     .addHelpText(
       'after',
       `
-Below gate, the configuration names paths, cluster, urls, baseline, reports and failOn; what is given here counts before it.
+Below gate, the configuration names paths, cluster, urls, baseline, reports and failOn; what is given here counts before it, and reports are added.
 .qna-ready/baseline.json is the baseline where it exists. In GitHub Actions it tells annotations and writes the summary of the job.
 
 Examples:

@@ -66,7 +66,7 @@ function withConfigured(given: GateOptions, configured: GateConfiguration, folde
     ...rest,
     paths: given.paths.length > 0 ? given.paths : (configured.paths?.map(here) ?? ['.']),
     failOn: given.failOn ?? configured.failOn ?? 'warning',
-    reports: targetsIn(reports.length > 0 ? reports : configuredTargets(configured, here), io),
+    reports: targetsIn([...reports, ...configuredTargets(configured, here)], io),
     ...(usedBaseline === undefined ? {} : { baseline: usedBaseline }),
     ...(cluster === undefined
       ? {}
