@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
-import { listenTo } from './listen-to.ts';
+import { httpServer } from '../sources/endpoint-servers.ts';
 import { CONFIG_MAP, DEPLOYMENT, SERVICE } from './manifests.ts';
 import { runCli } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -95,10 +95,10 @@ describe('gate', () => {
   });
 
   it('looks at a running service too, in the same report', async () => {
-    const url = await listenTo((_, response) => response.writeHead(404).end());
+    await using server = await httpServer((_, response) => void response.writeHead(404).end());
     const cwd = temporaryFolder({
       'a.yaml': CONFIG_MAP,
-      'qna-ready.config.yaml': `gate: { paths: [a.yaml], urls: ['${url}'] }\n`,
+      'qna-ready.config.yaml': `gate: { paths: [a.yaml], urls: ['${server.url}'] }\n`,
     });
     const { stdout, exitCode } = await runCli(['gate', '--report', 'json'], { cwd });
     const { sources } = JSON.parse(stdout) as Report;
@@ -113,7 +113,7 @@ describe('gate', () => {
     });
     const { exitCode, stderr } = await runCli(['gate'], { cwd, env: { KUBECONFIG: join(cwd, 'none') } });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('kubeconfig');
+    expect(stderr).toContain('KUBECONFIG names');
   });
 });
 
