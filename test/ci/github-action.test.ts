@@ -119,9 +119,10 @@ describe('the GitHub Action', () => {
   it('hands down every input', () => {
     const { folder } = repositoryOf(BAD);
     writeFileSync(join(folder, 'k8s/more.yaml'), CONFIG_MAP);
+    writeFileSync(join(folder, 'k8s/and more.yaml'), CONFIG_MAP.replace('settings', 'more'));
     expect(act(folder, { 'changed-since': 'main' }).status).toBe(0);
     expect(act(folder, { 'working-directory': 'k8s' }).status).toBe(1);
-    expect(act(folder, { paths: 'k8s/more.yaml\nk8s/service.yaml' }).status).toBe(0);
+    expect(act(folder, { paths: 'k8s/more.yaml\n\nk8s/and more.yaml\r\n' }).status).toBe(0);
     expect(act(folder, { args: '--only\nport/single-source', 'fail-on': 'error' }).stdout).not.toContain('probes/');
   });
 
