@@ -32,7 +32,8 @@ export async function gate(given: GateOptions, io: Io): Promise<number> {
   const startedAt = io.now();
   const { baseline: _later, ...withoutBaseline } = given;
   const configured = await readPolicy(withoutBaseline, configurationFolders(given.paths, io), io);
-  const options = withConfigured(given, configured.gate ?? {}, dirname(resolve(io.cwd, configured.file ?? 'none')), io);
+  const folder = configured.file === undefined ? io.cwd : dirname(resolve(io.cwd, configured.file));
+  const options = withConfigured(given, configured.gate ?? {}, folder, io);
   const { baseline, paths, endpoints, cluster } = options;
   const policy = { ...configured, baseline: baseline === undefined ? undefined : await readReport(baseline, io) };
   if (paths.length === 0 && endpoints.length === 0 && cluster === undefined)

@@ -85,7 +85,7 @@ export function onlyNewSince(
         if (gap === undefined) return;
         const others = more.length === 0 ? '' : `, and ${more.length} more`;
         io.stderr.write(
-          `What is found in it counts as new, since it could not be read at ${base.name}: ${gap.what}${others}.\n`,
+          `What is found in it counts as new, since it could not be read at ${base.name}: ${gap.what.replace(tree.folder, base.root)}${others}.\n`,
         );
       }
 
@@ -151,7 +151,9 @@ function earlierState(
         state === 'now'
           ? relative(base.root, resolve(cwd, where.file))
           : relative(tree.folder, resolve(cwdThen, where.file));
-      return (state === 'now' ? file : (nowOf.get(file) ?? file)) + subject.slice(where.file.length);
+      // Some are told by their place, and a line that is put in above moves that.
+      const part = subject.slice(where.file.length).replace(/^(?::\d+){2}$/, '');
+      return (state === 'now' ? file : (nowOf.get(file) ?? file)) + part;
     },
     isChanged(file) {
       const known = changed.get(file);

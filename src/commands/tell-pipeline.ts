@@ -1,4 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { reasonOf } from '../core/errors.ts';
 import { markdownReporter } from '../reporters/markdown.ts';
 import { cutToBytes } from '../reporters/markdown-cut.ts';
@@ -14,7 +15,8 @@ const SUMMARY_BYTES = 1_048_576;
 export async function tellPipeline(told: Told, options: CommonOptions, io: Io): Promise<number> {
   const exitCode = await tell(told, options, io);
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY = '' } = io.env;
-  if (GITHUB_ACTIONS === 'true' && GITHUB_STEP_SUMMARY !== '') appendSummary(GITHUB_STEP_SUMMARY, told, io);
+  if (GITHUB_ACTIONS === 'true' && GITHUB_STEP_SUMMARY !== '')
+    appendSummary(resolve(io.cwd, GITHUB_STEP_SUMMARY), told, io);
   return exitCode;
 }
 

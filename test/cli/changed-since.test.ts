@@ -120,6 +120,14 @@ describe('--changed-since', () => {
     ]);
   });
 
+  it('knows a waiver that cannot be read again, on whatever line it stands', async () => {
+    const unread = '# qna-ready: waive something\n';
+    const { folder } = repositoryOf({ ...FILES, 'k8s/service.yaml': unread + SERVICE });
+    write(folder, { 'k8s/service.yaml': `# A line.\n${unread}${SERVICE}` });
+    expect((await judged(folder, ['k8s', '--report', 'json'])).failures.join()).toContain('service.yaml:2:');
+    expect((await judged(folder)).failures).toEqual([]);
+  });
+
   it('lets what could not be known before either hold up nobody, and still calls it unknown', async () => {
     const elsewhere = DEPLOYMENT.replace(
       '          ports:\n',
@@ -243,6 +251,18 @@ describe('--changed-since where there is nothing to compare with', () => {
     expect(await refusal(join(clone, 'c'), 'origin/main')).toContain('fetch-depth: 0');
     shallow.git('-C', join(clone, 'c'), 'fetch', '--quiet', '--depth', '1', 'origin', 'main');
     expect(await refusal(join(clone, 'c'), 'FETCH_HEAD')).toContain('fetch-depth: 0');
+  });
+
+  it('says so where the clone has left the files of then away', async () => {
+    const { folder, git } = repositoryOf(FILES);
+    git('config', 'uploadpack.allowFilter', 'true');
+    rmSync(join(folder, 'k8s/keys.yaml'));
+    write(folder, { 'k8s/app.yaml': DEPLOYMENT, 'k8s/service.yaml': SERVICE.replace('80', '81') });
+    git('add', '--all');
+    git('-c', 'user.name=test', 'commit', '--quiet', '--message', 'a change');
+    const clone = join(temporaryFolder(), 'c');
+    git('clone', '--quiet', '--filter=blob:none', '--branch', 'change', `file://${folder}`, clone);
+    expect(await refusal(clone, 'origin/main')).toContain('A partial clone lacks them: clone without --filter.');
   });
 
   it('refuses standard input and a path outside the repository', async () => {
