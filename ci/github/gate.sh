@@ -7,8 +7,9 @@ temp=$(mktemp -d "${RUNNER_TEMP:-/tmp}/qna-ready.XXXXXX")
 # Ends the step with a verdict, so that a later step can read it whatever happened.
 finish() {
   local code=$1 verdict=unusable report=
+  # A program that could not be started ends with some code too: without a report nothing was judged.
+  if [ -s "$temp/report.json" ]; then report=$temp/report.json; else code=2; fi
   case $code in 0) verdict=ready ;; 1) verdict=not-ready ;; 3) verdict=unknown ;; *) code=2 ;; esac
-  if [ -s "$temp/report.json" ]; then report=$temp/report.json; fi
   printf 'verdict=%s\nexit-code=%s\nreport=%s\n' "$verdict" "$code" "$report" >> "$GITHUB_OUTPUT"
   exit "$code"
 }

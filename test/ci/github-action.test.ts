@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT_CODES, type Report } from '../../src/core/report.ts';
 import { repositoryOf } from '../cli/git-repository.ts';
 import { CONFIG_MAP, DEPLOYMENT, SERVICE } from '../cli/manifests.ts';
 import { temporaryFolder } from '../cli/temporary-folder.ts';
+import { packProgram } from './npm-package.ts';
 import { ACTION, act, ROOT } from './run-action.ts';
 
 const BAD = { 'k8s/app.yaml': DEPLOYMENT, 'k8s/service.yaml': SERVICE };
@@ -123,6 +125,24 @@ describe('the GitHub Action', () => {
     mkdirSync(join(cache, 'node/24.11.0/x64/bin'), { recursive: true });
     symlinkSync(process.execPath, join(cache, 'node/24.11.0/x64/bin/node'));
     expect(act(cwd, {}, { env: { PATH: bin, RUNNER_TOOL_CACHE: cache } }).status).toBe(0);
+  });
+
+  it('takes a version from the registry of npm where one is named', async () => {
+    const registry = spawn(process.execPath, [join(import.meta.dirname, 'npm-registry.mjs'), packProgram('0.0.7')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void registry.stdin.end());
+    const [url] = (await once(registry.stdout, 'data')) as [Buffer];
+    const env = { npm_config_registry: url.toString().trim() };
+    const cwd = temporaryFolder(BAD);
+    for (const version of ['0.0.7', 'latest']) {
+      const { status, outputs, stdout } = act(cwd, { version }, { env });
+      expect({ status, verdict: outputs.verdict }).toEqual({ status: 1, verdict: 'not-ready' });
+      expect(stdout).toMatch(/^::error title=/);
+    }
+    const gone = act(cwd, { version: '9.9.9' }, { env });
+    expect({ status: gone.status, verdict: gone.outputs.verdict }).toEqual({ status: 2, verdict: 'unusable' });
+    expect(gone.stdout).toContain('qna-ready | npm error');
   });
 
   it('says so where its packages cannot be installed', () => {
