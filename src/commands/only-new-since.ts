@@ -1,17 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Check } from '../core/check.ts';
 import { UserError } from '../core/errors.ts';
 import type { Snapshot } from '../core/facts.ts';
-import { countOnlyNew, counts, type EarlierState } from '../core/only-new.ts';
+import { countOnlyNew, counts } from '../core/only-new.ts';
 import type { ReportFinding } from '../core/report.ts';
 import { type EarlierTree, withEarlierTree } from '../sources/files/earlier-tree.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import { isPattern } from '../sources/files/gather.ts';
-import { type MergeBase, mergeBase } from '../sources/files/merge-base.ts';
+import { mergeBase } from '../sources/files/merge-base.ts';
+import { earlierState } from './earlier-state.ts';
 import type { Io } from './io.ts';
 import { findingsOf, observe } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
+import { folderOf, isBelow, placeIn, placeOf } from './places-in-repository.ts';
 import { configurationFolders, type Policy, readPolicy } from './policy.ts';
 
 /** What is judged, now and at the earlier state. */
@@ -62,9 +64,9 @@ export function onlyNewSince(
       return narrowed;
 
       async function judgeThen(): Promise<readonly ReportFinding[]> {
-        const world = { ...io, cwd: inTree(tree, placeIn(base, '.', cwd, true)) };
+        const world = { ...io, cwd: join(tree.folder, placeOf(base, '.', cwd) ?? '') };
         mkdirSync(world.cwd, { recursive: true });
-        const moved = movedInto(tree, options, places);
+        const moved = movedInto(tree);
         try {
           const policyThen = await policyOf(moved, world);
           const source = filesSource({ ...moved, cwd: world.cwd, stdin: io.stdin });
@@ -92,11 +94,14 @@ export function onlyNewSince(
       /** The configuration of then, where it stands in the repository and was one. */
       async function policyOf(moved: Compared, world: Io): Promise<Policy> {
         const { config } = options;
-        if (config !== undefined && placeOf(base, config, cwd) === undefined) return policy;
-        const named = config === undefined ? {} : { config: inTree(tree, placeIn(base, config, cwd)) };
+        const used = config ?? policy.file;
+        if (used !== undefined && placeOf(base, used, cwd) === undefined) return policy;
+        const named = config === undefined ? {} : { config: join(tree.folder, placeIn(base, config, cwd)) };
         if (named.config !== undefined && !existsSync(named.config)) return readPolicy({}, [], world);
+        // What lies beside the tree is the machine's, and not the repository's.
+        const folders = configurationFolders(moved.paths, world).filter((folder) => isBelow(folder, tree.folder));
         try {
-          return await readPolicy(named, configurationFolders(moved.paths, world), world);
+          return await readPolicy(named, folders, world);
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
           return policy;
@@ -105,112 +110,29 @@ export function onlyNewSince(
     });
   };
 
-  function movedInto(tree: EarlierTree, compared: Compared, placed: readonly string[]): Compared {
-    const kept = paths.flatMap((path, index) => {
-      const then = inTree(tree, placed[index] ?? '');
-      if (isPattern(path) || existsSync(then)) return [isAbsolute(path) || !isBelow(cwd, base.root) ? then : path];
-      // Where only what is in a folder is new, the folder is there, and empty.
+  /** The same input in the tree of then, told by the same paths as far as that can be. */
+  function movedInto(tree: EarlierTree): Compared {
+    const pathsThen = paths.flatMap((path, index) => {
+      const then = join(tree.folder, places[index] ?? '');
+      const shown = isAbsolute(path) || !isBelow(cwd, base.root) ? then : path;
+      if (isPattern(path) || existsSync(then)) return [shown];
       if (statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+      // Where all that is in a folder is new, the folder is there, and empty.
       mkdirSync(then, { recursive: true });
-      return [isAbsolute(path) || !isBelow(cwd, base.root) ? then : path];
+      return [shown];
     });
     const beside = (files: readonly string[]) =>
       files.flatMap((file) => {
         const place = placeOf(base, file, cwd);
-        const then = place === undefined ? resolve(cwd, file) : inTree(tree, place);
+        const then = place === undefined ? resolve(cwd, file) : join(tree.folder, place);
         return existsSync(then) ? [then] : [];
       });
+    const { definitions, charts } = options;
     return {
-      ...compared,
-      paths: kept,
-      definitions: beside(compared.definitions),
-      charts: { ...compared.charts, values: beside(compared.charts.values) },
+      ...options,
+      paths: pathsThen,
+      definitions: beside(definitions),
+      charts: { ...charts, values: beside(charts.values) },
     };
   }
-}
-
-function earlierState(
-  base: MergeBase,
-  tree: EarlierTree,
-  findings: readonly ReportFinding[],
-  cwd: string,
-): EarlierState {
-  const thenOf = (file: string) => tree.renamed.get(file) ?? file;
-  const nowOf = new Map([...tree.renamed].map(([now, then]) => [then, now] as const));
-  const cwdThen = join(tree.folder, isBelow(cwd, base.root) ? relative(base.root, cwd) : '');
-  const changed = new Map<string, boolean>();
-  return {
-    name: base.name,
-    findings: findings.map((finding) => ({
-      ...finding,
-      message: finding.message.replaceAll(tree.folder, base.root),
-    })),
-    subjectOf({ subject, where }, state) {
-      if (where === undefined || !('file' in where) || !subject.startsWith(where.file)) return subject;
-      const file =
-        state === 'now'
-          ? relative(base.root, resolve(cwd, where.file))
-          : relative(tree.folder, resolve(cwdThen, where.file));
-      // Some are told by their place, and a line that is put in above moves that.
-      const part = subject.slice(where.file.length).replace(/^(?::\d+){2}$/, '');
-      return (state === 'now' ? file : (nowOf.get(file) ?? file)) + part;
-    },
-    isChanged(file) {
-      const known = changed.get(file);
-      if (known !== undefined) return known;
-      const now = relative(base.root, resolve(cwd, file));
-      const differs = !sameBytes(join(base.root, now), join(tree.folder, thenOf(now)));
-      changed.set(file, differs);
-      return differs;
-    },
-  };
-}
-
-function sameBytes(a: string, b: string): boolean {
-  try {
-    return readFileSync(a).equals(readFileSync(b));
-  } catch {
-    return false;
-  }
-}
-
-/** The folder whose repository is asked: that of a pattern is what comes before it. */
-function folderOf(path: string, cwd: string): string {
-  const fixed = isPattern(path)
-    ? path.split('/').slice(0, path.split('/').findIndex(isPattern)).join('/') || '.'
-    : path;
-  const absolute = resolve(cwd, fixed);
-  const stats = statSync(absolute, { throwIfNoEntry: false });
-  if (stats === undefined)
-    throw new UserError(`${path} cannot be read: it does not exist.`, { hint: 'Give a file or a folder.' });
-  return stats.isDirectory() ? absolute : dirname(absolute);
-}
-
-/** Where a path stands below the root; undefined where it lies outside. */
-function placeOf({ root }: MergeBase, path: string, cwd: string): string | undefined {
-  const absolute = resolve(cwd, path);
-  const parent = dirname(absolute);
-  const candidates = [absolute, ...(existsSync(parent) ? [join(realpathSync(parent), basename(absolute))] : [])];
-  const inside = candidates.find((candidate) => isBelow(candidate, root));
-  return inside === undefined ? undefined : relative(root, inside);
-}
-
-function placeIn(base: MergeBase, path: string, cwd: string, orRoot = false): string {
-  const place = placeOf(base, path, cwd);
-  if (place !== undefined) return place;
-  if (orRoot) return '';
-  throw new UserError(
-    `${path} lies outside the repository ${base.root}, so nothing tells what it was at ${base.name}.`,
-    {
-      hint: 'Judge it in a run of its own, without --changed-since.',
-    },
-  );
-}
-
-function inTree({ folder }: EarlierTree, place: string): string {
-  return join(folder, place);
-}
-
-function isBelow(path: string, root: string): boolean {
-  return path === root || path.startsWith(root === '/' ? root : `${root}/`);
 }

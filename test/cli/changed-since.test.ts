@@ -120,6 +120,17 @@ describe('--changed-since', () => {
     ]);
   });
 
+  it('judges then by a configuration that is no part of the repository, where one is used', async () => {
+    const { 'k8s/keys.yaml': _, ...without } = FILES;
+    const { folder } = repositoryOf(without);
+    const outside = temporaryFolder({
+      'qna.yaml': 'waivers: [{ check: secrets/reference-resolves, reason: later, owner: us, expires: 2099-01-01 }]',
+    });
+    const { failures, findings } = await judged(folder, ['k8s', '--config', join(outside, 'qna.yaml'), ...SINCE]);
+    expect(failures).toEqual([]);
+    expect(findings.filter(({ waiver }) => waiver?.owner === 'us')).toHaveLength(1);
+  });
+
   it('knows a waiver that cannot be read again, on whatever line it stands', async () => {
     const unread = '# qna-ready: waive something\n';
     const { folder } = repositoryOf({ ...FILES, 'k8s/service.yaml': unread + SERVICE });
