@@ -1,8 +1,11 @@
 import { appendFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { reasonOf } from '../core/errors.ts';
+import type { Location } from '../core/location.ts';
+import type { Report } from '../core/report.ts';
 import { markdownReporter } from '../reporters/markdown.ts';
 import { cutToBytes } from '../reporters/markdown-cut.ts';
+import type { ReportFormat } from '../reporters/reporter.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { withCommands } from './show-findings.ts';
@@ -11,13 +14,35 @@ import { findCheck, type Told, tell } from './tell.ts';
 /** What GitHub shows of one step; it takes nothing of a summary that is larger. */
 const SUMMARY_BYTES = 1_048_576;
 
+/** What shows findings at the lines of a change, by paths of the top folder of the checkout. */
+const SHOWN_AT_LINES: readonly ReportFormat[] = ['github', 'gitlab'];
+
 /** Tells as every command does, and where GitHub asks for a summary of the job, appends one. */
 export async function tellPipeline(told: Told, options: CommonOptions, io: Io): Promise<number> {
-  const exitCode = await tell(told, options, io);
-  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY = '' } = io.env;
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY = '', GITHUB_WORKSPACE, CI_PROJECT_DIR } = io.env;
+  const atLines = options.reports.filter(({ format }) => SHOWN_AT_LINES.includes(format));
+  const others = options.reports.filter(({ format }) => !SHOWN_AT_LINES.includes(format));
+  const shown = { ...told, report: seenFrom(GITHUB_WORKSPACE ?? CI_PROJECT_DIR ?? io.cwd, told.report, io.cwd) };
+  await tell(shown, { ...options, reports: atLines }, io);
+  const exitCode = await tell(told, { ...options, reports: others }, io);
   if (GITHUB_ACTIONS === 'true' && GITHUB_STEP_SUMMARY !== '')
     appendSummary(resolve(io.cwd, GITHUB_STEP_SUMMARY), told, io);
   return exitCode;
+}
+
+/** The report with the paths that its files have below a folder; those outside keep the ones that they have. */
+function seenFrom(folder: string, report: Report, cwd: string): Report {
+  if (resolve(folder) === resolve(cwd)) return report;
+  const move = <T extends { readonly where?: Location }>(one: T): T => {
+    if (one.where === undefined || !('file' in one.where)) return one;
+    const file = relative(folder, resolve(cwd, one.where.file));
+    return file.startsWith('..') ? one : { ...one, where: { ...one.where, file } };
+  };
+  return {
+    ...report,
+    findings: report.findings.map(move),
+    sources: report.sources.map((source) => ({ ...source, notSeen: source.notSeen.map(move) })),
+  };
 }
 
 /** A summary that cannot be written changes no verdict. */

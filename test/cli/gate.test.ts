@@ -129,6 +129,31 @@ describe('gate in a pipeline', () => {
     expect(summary).toContain('## Findings');
   });
 
+  it('places what is shown at lines below the top folder of the checkout, wherever it runs', async () => {
+    const top = temporaryFolder({
+      'app/k8s/app.yaml': DEPLOYMENT,
+      'app/k8s/service.yaml': SERVICE,
+      'app/a.yaml': 'apiVersion: v1\nkind: [',
+    });
+    const cwd = join(top, 'app');
+    const github = await runCli(['gate', '--report', 'json=r.json'], {
+      cwd,
+      env: { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: top },
+    });
+    expect(github.stdout).toContain('file=app/k8s/app.yaml,line=');
+    expect(github.stdout).toContain('file=app/a.yaml,line=');
+    expect(github.stdout).not.toContain('file=k8s/');
+    expect(read(cwd, 'r.json')).toContain('"file": "k8s/app.yaml"');
+    const gitlab = ['gate', 'k8s', '--report', 'gitlab=gitlab.json', '--report', 'text'];
+    await runCli(gitlab, { cwd, env: { GITLAB_CI: 'true', CI_PROJECT_DIR: top } });
+    expect(read(cwd, 'gitlab.json')).toContain('"path": "app/k8s/app.yaml"');
+    const elsewhere = await runCli(['gate', 'k8s'], {
+      cwd,
+      env: { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: temporaryFolder() },
+    });
+    expect(elsewhere.stdout).toContain('file=k8s/app.yaml,line=');
+  });
+
   it('keeps to the report that is asked for, and to text elsewhere', async () => {
     const cwd = temporaryFolder(BAD);
     expect((await runCli(['gate', '--report', 'text'], { cwd, env: GITHUB(cwd) })).stdout).not.toContain('::error');
