@@ -1,16 +1,14 @@
 import { UserError } from '../core/errors.ts';
-import type { Snapshot } from '../core/facts.ts';
-import { filesSource } from '../sources/files/files-source.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import { declaredProbes } from './declared-probes.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, observe } from './judge.ts';
-import { type ClusterChoice, observeClusters } from './observe-clusters.ts';
+import { chosenChecks, conclude } from './judge.ts';
+import type { ClusterChoice } from './observe-clusters.ts';
+import { observeSources } from './observe-sources.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
-import { readPolicy, readReport } from './policy.ts';
-import { type EndpointChoice, observeEndpoint } from './probe.ts';
-import { refusingSpoilt, replay, withGaps } from './replay.ts';
-import { configurationFolders } from './validate.ts';
+import { configurationFolders, readPolicy, readReport } from './policy.ts';
+import type { EndpointChoice } from './probe.ts';
+import { refusingSpoilt } from './replay.ts';
 
 export interface ChecklistOptions extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
@@ -25,27 +23,15 @@ export interface ChecklistOptions extends CommonOptions, FilesChoice {
 /** The whole review: every item with its state and evidence, from any mix of files, cluster, endpoint and saved reports. */
 export async function checklist(options: ChecklistOptions, io: Io): Promise<number> {
   const startedAt = io.now();
-  const { paths, cluster, snapshot, endpoint, savedReports } = options;
+  const { paths, snapshot, endpoint, savedReports } = options;
   const policy = await readPolicy(options, configurationFolders(paths, io), io);
   const checks = chosenChecks(options);
   readChoice(options);
-  const snapshots: Snapshot[] = [];
-  if (paths.length > 0)
-    snapshots.push(
-      await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal, options),
-    );
-  const metricsPath = policy.settings.paths.metrics;
-  if (cluster !== undefined)
-    snapshots.push(
-      ...(await observeClusters(
-        { ...cluster, metricsPath },
-        { checks, applications: options, verbose: options.verbose, startedAt },
-        io,
-      )),
-    );
-  if (snapshot !== undefined)
-    snapshots.push(...(await replay(snapshot, io)).map((recorded) => withGaps(recorded, checks)));
-  if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
+  const snapshots = await observeSources(
+    { ...options, endpoints: endpoint === undefined ? [] : [endpoint] },
+    { checks, policy, startedAt },
+    io,
+  );
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));
   if (snapshots.length === 0 && saved.length === 0)
     throw new UserError('The checklist was given nothing to look at.', {

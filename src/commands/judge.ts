@@ -85,16 +85,25 @@ export interface Run {
   /** Reports of earlier runs, which join this one as they are. */
   readonly saved?: readonly Report[];
   readonly startedAt: Date;
+  /** Lets some of the findings count no more, where a person wants to hear only of some. */
+  readonly narrow?: (findings: readonly ReportFinding[]) => Promise<readonly ReportFinding[]>;
 }
 
 /** Judges what was gathered, tells it, and returns the exit code. */
-export async function conclude(run: Run, options: CommonOptions, policy: Policy, io: Io): Promise<number> {
-  const judged = judgeRun(run, options, policy);
+export async function conclude(
+  run: Run,
+  options: CommonOptions,
+  policy: Policy,
+  io: Io,
+  telling: typeof tell = tell,
+): Promise<number> {
+  const found = findingsOf(run, policy);
+  const judged = judgeRun(run, options, policy, run.narrow === undefined ? found : await run.narrow(found));
   if (judged.gone > 0)
     io.stderr.write(
       `${judged.gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,
     );
-  return tell(judged, options, io);
+  return telling(judged, options, io);
 }
 
 export interface Judged extends Told {
@@ -103,8 +112,12 @@ export interface Judged extends Told {
 }
 
 /** Judges what was gathered, and tells nobody. */
-export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judged {
-  const judged = findingsOf(run, policy);
+export function judgeRun(
+  run: Run,
+  options: CommonOptions,
+  policy: Policy,
+  judged: readonly ReportFinding[] = findingsOf(run, policy),
+): Judged {
   const { findings, gone } =
     policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
   const attribution = attribute(run.snapshots, policy.settings, options);

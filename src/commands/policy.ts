@@ -41,3 +41,11 @@ export async function readReport(file: string, io: Io): Promise<Report> {
   const { parseReport } = await import('../sources/replay/report-file.ts');
   return parseReport(readInput(resolve(io.cwd, file)), file);
 }
+
+/** A configuration belongs to the project that is judged, or to the place where the command runs. */
+export function configurationFolders(paths: readonly string[], io: Pick<Io, 'cwd'>): readonly string[] {
+  return [
+    io.cwd,
+    ...paths.filter((path) => path !== '-').flatMap((path) => [resolve(io.cwd, path), resolve(io.cwd, path, '..')]),
+  ];
+}

@@ -40,7 +40,7 @@ export async function tell({ report, commandOf }: Told, options: CommonOptions, 
   return report.summary.exitCode;
 }
 
-function findCheck(id: string): CheckMeta | undefined {
+export function findCheck(id: string): CheckMeta | undefined {
   return id === WAIVERS_CHECK.id ? WAIVERS_CHECK : CHECKS.find((check) => check.id === id);
 }
 

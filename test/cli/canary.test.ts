@@ -72,6 +72,7 @@ describe('a planted secret', () => {
     ],
     ['validate of one file', ['validate', 'k8s/secret.yaml', '.env', 'Dockerfile', '--verbose']],
     ['checklist', ['checklist', '.', '--verbose']],
+    ['gate', ['gate', '.'], { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'report.summary.md' } }],
     [
       'a dead endpoint',
       ['probe', 'http://user:c4naryUrlPassw0rd0003@127.0.0.1:9', '--header', `Authorization: Bearer ${CANARIES.jwt}`],

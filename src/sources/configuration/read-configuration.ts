@@ -8,11 +8,14 @@ import { DEFAULT_SETTINGS, type Settings } from '../../core/settings.ts';
 import type { Waiver } from '../../core/waiver.ts';
 import { readText } from '../files/read-text.ts';
 import { locateInYaml, parseYaml } from '../files/yaml-objects.ts';
+import type { GateConfiguration } from './gate-configuration.ts';
 
 export interface Configuration {
   readonly settings: Settings;
   readonly waivers: readonly Waiver[];
   readonly severities: Readonly<Record<string, Severity>>;
+  /** What the gate looks at, where the owner says so. */
+  readonly gate?: GateConfiguration;
   /** The file, or undefined where there is none and the defaults hold. */
   readonly file: string | undefined;
 }
@@ -34,7 +37,7 @@ export async function readConfiguration(
   const file = named ?? (found === undefined ? undefined : relative(cwd, found));
   if (file === undefined) return { settings: DEFAULT_SETTINGS, waivers: [], severities: {}, file };
   const { value, locate } = await validated(file, cwd);
-  const { waivers = [], severities = {}, $schema: _schema, paths, aliases, probes, load, ...rest } = value;
+  const { waivers = [], severities = {}, gate, $schema: _schema, paths, aliases, probes, load, ...rest } = value;
   return {
     settings: {
       ...DEFAULT_SETTINGS,
@@ -46,6 +49,7 @@ export async function readConfiguration(
     },
     waivers: waivers.map((waiver, index) => ({ ...waiver, where: locate(['waivers', index]) })),
     severities,
+    ...(gate === undefined ? {} : { gate }),
     file,
   };
 }
@@ -58,6 +62,7 @@ interface ConfigurationFile extends Partial<Omit<Settings, 'paths' | 'aliases' |
   readonly load?: Partial<Settings['load']>;
   readonly waivers?: readonly Waiver[];
   readonly severities?: Readonly<Record<string, Severity>>;
+  readonly gate?: GateConfiguration;
 }
 
 interface ValidatedFile {
