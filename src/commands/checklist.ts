@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
+import { findSignoffs, readSignoffs } from '../sources/configuration/signoffs-file.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import { declaredProbes } from './declared-probes.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude } from './judge.ts';
+import { chosenChecks, conclude, type Run } from './judge.ts';
 import type { ClusterChoice } from './observe-clusters.ts';
 import { observeSources } from './observe-sources.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
-import { configurationFolders, readPolicy, readReport } from './policy.ts';
+import { configurationFolders, type Policy, readPolicy, readReport } from './policy.ts';
 import type { EndpointChoice } from './probe.ts';
 import { refusingSpoilt } from './replay.ts';
 
@@ -18,12 +21,30 @@ export interface ChecklistOptions extends CommonOptions, FilesChoice {
   readonly endpoint?: EndpointChoice;
   /** Reports of earlier runs, as JSON. */
   readonly savedReports: readonly string[];
+  /** The file of signatures, where it is not the usual one. */
+  readonly signoffs?: string;
 }
 
 /** The whole review: every item with its state and evidence, from any mix of files, cluster, endpoint and saved reports. */
 export async function checklist(options: ChecklistOptions, io: Io): Promise<number> {
+  const { signoffs: named, paths, snapshot } = options;
+  if (named !== undefined && !existsSync(resolve(io.cwd, named)))
+    throw new UserError(`There is no file ${named}.`, {
+      hint: 'qna-ready checklist sign makes one. Check --signoffs.',
+    });
+  const signoffs = await readSignoffs(findSignoffs(named, configurationFolders(paths, io), io.cwd), io.cwd);
+  const { run, policy } = await gatherChecklist(options, io);
+  const work = () => conclude(run, options, { ...policy, signoffs }, io);
+  return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
+}
+
+/** Gathers all that a checklist is made of, and judges nothing. */
+export async function gatherChecklist(
+  options: ChecklistOptions,
+  io: Io,
+): Promise<{ readonly run: Run; readonly policy: Policy }> {
   const startedAt = io.now();
-  const { paths, snapshot, endpoint, savedReports } = options;
+  const { paths, endpoint, savedReports } = options;
   const policy = await readPolicy(options, configurationFolders(paths, io), io);
   const checks = chosenChecks(options);
   readChoice(options);
@@ -42,7 +63,5 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
       hint: 'Give manifests, --cluster or --snapshot FILE beside them.',
     });
   const settings = { ...policy.settings, ...declaredProbes(snapshots, policy.settings) };
-  const run = { command: 'checklist', checks, snapshots, saved, startedAt };
-  const work = () => conclude(run, options, { ...policy, settings }, io);
-  return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
+  return { run: { command: 'checklist', checks, snapshots, saved, startedAt }, policy: { ...policy, settings } };
 }

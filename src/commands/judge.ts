@@ -28,6 +28,7 @@ import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 import { reportApplications } from './report-applications.ts';
 import { commandsFor, withCommands } from './show-findings.ts';
+import { signedChecklist } from './signed-checklist.ts';
 import { type Told, tell } from './tell.ts';
 import { VERSION } from './version.ts';
 
@@ -150,7 +151,7 @@ function reportOf(
   { command, checks, snapshots, saved = [], startedAt }: Run,
   findings: readonly ReportFinding[],
   options: CommonOptions,
-  { settings }: Policy,
+  { settings, owners, signoffs }: Policy,
   attribution: Attribution | undefined,
 ): Report {
   const savedSources = saved.flatMap(({ sources }) => sources);
@@ -163,12 +164,13 @@ function reportOf(
   const scope = { sources, checks: new Set(asked), whole: command === 'checklist' };
   const observed = snapshots.map((snapshot) => withAbsent(snapshot, attribution));
   const gaps = [...observed, ...saved.map(unusableOf)];
-  const itemsOf = itemizer(SECTIONS, scope);
+  const itemsOf = itemizer(SECTIONS, { ...scope, owners });
   const everything = { findings, items: itemsOf(findings) };
   const { whole, applications } =
     attribution === undefined
       ? { whole: everything, applications: undefined }
       : reportApplications(attribution, everything, itemsOf, gaps, options);
+  const signed = signedChecklist(whole, applications ?? [], signoffs ?? [], startedAt);
   const timelines = [...timelinesOf(snapshots), ...saved.flatMap((report) => report.timelines ?? [])];
   return {
     $schema: REPORT_SCHEMA,
@@ -180,8 +182,9 @@ function reportOf(
       ...snapshots.flatMap((snapshot) => describeRoles(snapshot, settings, attribution)),
       ...saved.flatMap(({ roles }) => roles),
     ],
-    summary: summarize(whole.findings, whole.items, gaps, options),
-    ...whole,
+    summary: summarize(signed.findings, signed.items, gaps, options, signed.answered),
+    findings: signed.findings,
+    items: signed.items,
     ...(applications === undefined ? {} : { applications }),
     ...(timelines.length === 0 ? {} : { timelines }),
   };

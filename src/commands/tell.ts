@@ -5,6 +5,7 @@ import type { CheckMeta } from '../core/check.ts';
 import { reasonOf, UserError } from '../core/errors.ts';
 import { lazily } from '../core/lazily.ts';
 import type { Report, ReportFinding } from '../core/report.ts';
+import { SIGNOFFS_CHECK } from '../core/signoff.ts';
 import { WAIVERS_CHECK } from '../core/waiver.ts';
 import { loadReporter, type Style } from '../reporters/reporter.ts';
 import { excerptsBelow } from '../sources/files/excerpt.ts';
@@ -41,7 +42,7 @@ export async function tell({ report, commandOf }: Told, options: CommonOptions, 
 }
 
 export function findCheck(id: string): CheckMeta | undefined {
-  return id === WAIVERS_CHECK.id ? WAIVERS_CHECK : CHECKS.find((check) => check.id === id);
+  return [WAIVERS_CHECK, SIGNOFFS_CHECK, ...CHECKS].find((check) => check.id === id);
 }
 
 /** Writes a file that a person asked for by name; the folder is made where it is missing. */

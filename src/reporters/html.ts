@@ -9,6 +9,7 @@ import {
   gapsOf,
   isOpen,
   openItemsOf,
+  signatureWords,
   sourceWords,
   verdictWords,
   worstFirst,
@@ -79,13 +80,15 @@ ${rows.length === 0 ? '' : `<ul>${rows.join('\n')}</ul>`}
 }
 
 function itemBlock(
-  { id, title, state, findings, missing }: ReportItem,
+  { id, title, state, findings, missing, owner, signature }: ReportItem,
   byId: ReadonlyMap<string, ReportFinding>,
 ): string {
   const { mark, word } = STATES[state];
   const head = `<span class="mark ${state}"><span aria-hidden="true">${mark}</span> ${word}</span> <b>${text(id)}</b> ${text(title)}`;
   const proofs = findings.map((each) => byId.get(each)).filter((finding) => finding !== undefined);
   const evidence = [
+    ...(owner === undefined ? [] : [`<li>Owner: ${text(owner)}</li>`]),
+    ...(signature === undefined ? [] : [`<li>${text(signatureWords(signature))}</li>`]),
     ...(missing === undefined ? [] : [`<li>${text(missing)}</li>`]),
     ...worstFirst(proofs).map(
       ({ outcome, check, subject, message }) =>
