@@ -6,6 +6,7 @@ import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { filesChoice, filesOptions, type RawFiles } from './files-options.ts';
 import { choosing, common, judging, type RawCommon } from './judging-options.ts';
 import { collect } from './values.ts';
+import { inWorld, worldFor } from './world.ts';
 
 interface RawChecklist {
   readonly cluster: boolean;
@@ -41,19 +42,22 @@ ${EXIT_CODE_TABLE}`,
           options.namespace.length > 0 ||
           options.allNamespaces ||
           options.against.length > 0;
+        const chosen = {
+          ...common(options),
+          ...filesChoice(options),
+          paths,
+          ...(wantsCluster ? { cluster: { ...clusterChoice(options), ...(ca === undefined ? {} : { ca }) } } : {}),
+          ...(snapshot === undefined ? {} : { snapshot }),
+          ...(url === undefined ? {} : { endpoint: endpointChoice(url, options) }),
+          savedReports: options.fromReport,
+        };
+        // A look at a cluster tells itself how it goes.
         done(
-          await checklist(
-            {
-              ...common(options),
-              ...filesChoice(options),
-              paths,
-              ...(wantsCluster ? { cluster: { ...clusterChoice(options), ...(ca === undefined ? {} : { ca }) } } : {}),
-              ...(snapshot === undefined ? {} : { snapshot }),
-              ...(url === undefined ? {} : { endpoint: endpointChoice(url, options) }),
-              savedReports: options.fromReport,
-            },
-            io,
-          ),
+          wantsCluster
+            ? await checklist(chosen, worldFor(options, io))
+            : await inWorld('Looking', options, io, (world, reading) =>
+                checklist({ ...chosen, ...(reading === undefined ? {} : { reading }) }, world),
+              ),
         );
       },
     );

@@ -3,6 +3,7 @@ import type { Io } from '../commands/io.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { filesChoice, filesOptions, type RawFiles } from './files-options.ts';
 import { choosing, common, judging, type RawCommon } from './judging-options.ts';
+import { inWorld, worldFor } from './world.ts';
 
 interface RawFixing {
   readonly fix: boolean;
@@ -31,6 +32,13 @@ ${EXIT_CODE_TABLE}`,
     .action(async (paths: readonly string[], options: RawCommon & RawFiles & RawFixing) => {
       const { fix, dryRun, watch } = options;
       const { validate } = await import('../commands/validate.ts');
-      done(await validate({ ...common(options), ...filesChoice(options), paths, fix, dryRun, watch }, io));
+      const chosen = { ...common(options), ...filesChoice(options), paths, fix, dryRun, watch };
+      done(
+        watch
+          ? await validate(chosen, worldFor(options, io))
+          : await inWorld('Reading and judging', options, io, (world, reading) =>
+              validate({ ...chosen, ...(reading === undefined ? {} : { reading }) }, world),
+            ),
+      );
     });
 }

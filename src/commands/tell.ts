@@ -6,13 +6,13 @@ import { reasonOf, UserError } from '../core/errors.ts';
 import { lazily } from '../core/lazily.ts';
 import type { Report, ReportFinding } from '../core/report.ts';
 import { WAIVERS_CHECK } from '../core/waiver.ts';
-import { loadReporter, type Style } from '../reporters/reporter.ts';
-import { excerptsBelow } from '../sources/files/excerpt.ts';
-import type { Io, Output } from './io.ts';
+import { loadReporter } from '../reporters/reporter.ts';
+import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
+import { DEFAULT_WIDTH } from './output-width.ts';
 import { withCommands } from './show-findings.ts';
+import { styleFor } from './style-for.ts';
 
-const DEFAULT_WIDTH = 100;
 /** In characters. */
 const PIECE_LENGTH = 65_536;
 
@@ -32,7 +32,8 @@ export async function tell({ report, commandOf }: Told, options: CommonOptions, 
       const style = { ...styleFor(io.stdout, options, io), commandOf };
       for (const piece of piecesOf(reporter(told, style, findCheck))) io.stdout.write(piece);
     } else {
-      const style = { color: false, width: DEFAULT_WIDTH, verbose: options.verbose, commandOf };
+      const { verbose, explain = false, quiet = false } = options;
+      const style = { color: false, width: DEFAULT_WIDTH, verbose, explain, quiet, commandOf };
       writeReport(resolve(io.cwd, file), reporter(told, style, findCheck));
       io.stderr.write(`Wrote ${format} report to ${file}.\n`);
     }
@@ -68,18 +69,4 @@ function* piecesOf(told: string | Generator<string>): Generator<string> {
     piece = '';
   }
   if (piece !== '') yield piece;
-}
-
-/** NO_COLOR and FORCE_COLOR as their standards say; otherwise colour is for terminals. */
-function styleFor(output: Output, { color, verbose }: CommonOptions, { env, cwd }: Io): Style {
-  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
-  const refused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
-  const columns = Number(env.COLUMNS);
-  return {
-    // A log has the place; a person at a terminal wants to see it.
-    ...(output.isTTY ? { excerpt: excerptsBelow(cwd) } : {}),
-    color: color ?? (forced || (output.isTTY && !refused)),
-    width: Math.max(40, output.columns || (Number.isInteger(columns) && columns > 0 ? columns : DEFAULT_WIDTH)),
-    verbose,
-  };
 }

@@ -4,7 +4,9 @@ export function nearest(word: string, names: readonly string[]): string | undefi
     .map((name) => ({ name, distance: distance(word.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, Math.floor(word.length / 3)) ? best.name : undefined;
+  // Of three letters or digits two that differ are another word.
+  const most = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  return best !== undefined && best.distance <= most ? best.name : undefined;
 }
 
 function distance(a: string, b: string): number {
