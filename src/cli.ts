@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
 import { addChecklist } from './cli/checklist.ts';
 import { spellOutColor } from './cli/color-options.ts';
+import { addCompletion } from './cli/completion.ts';
 import { type Done, EXIT_CODE_TABLE } from './cli/exit-codes.ts';
 import { addInit } from './cli/init.ts';
 import { addProbe } from './cli/probe.ts';
@@ -104,6 +105,7 @@ Examples:
   qna-ready explain | less`,
     )
     .action(async (name: string | undefined) => done(await (await import('./commands/explain.ts')).explain(name, io)));
+  addCompletion(program, io, done);
   return program;
 }
 
