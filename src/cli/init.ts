@@ -5,7 +5,8 @@ import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { collectWhole, positive } from './values.ts';
 
 export function addInit(program: Command, io: Io, done: Done): void {
-  colorOptions(program.command('init'))
+  const command = program
+    .command('init')
     .description('write the manifests, the documents and the configuration of a service that is ready')
     .argument('[dir]', 'the folder of the project', '.')
     .option('--name <name>', 'the name of the service')
@@ -38,4 +39,5 @@ ${EXIT_CODE_TABLE}`,
       const { init } = await import('../commands/init.ts');
       done(await init({ ...options, dir }, io));
     });
+  colorOptions(command);
 }

@@ -26,14 +26,14 @@ interface Sum {
  * the end, after half a second; anywhere else a line for each kind, after two. With `verbose` every line is told at once.
  */
 export function tellProgress(
-  { stderr, now, progress: isWanted = true }: Pick<Io, 'stderr' | 'now' | 'progress'>,
+  { stderr, now, env, progress: isWanted = true }: Pick<Io, 'stderr' | 'now' | 'env' | 'progress'>,
   verbose: boolean,
 ): Progress {
   if (!isWanted && !verbose) return { of: () => () => {}, end: () => {} };
   const startedMs = now().getTime();
   const sum: Sum = { kinds: 0, objects: 0, requests: new Map() };
   const waiting: string[] = [];
-  const isLive = stderr.isTTY && !verbose;
+  const isLive = stderr.isTTY && !verbose && env.TERM !== 'dumb';
   const elapsedMs = () => now().getTime() - startedMs;
   const patienceMs = isLive ? PATIENCE_MS : LOG_PATIENCE_MS;
   let isDrawn = false;
