@@ -222,13 +222,13 @@ function applicationsBlock({ applications = [], findings }: Report, chalk: Chalk
       const { subjects, why, items } = application;
       const done = items.filter(({ state }) => state === 'done').length;
       const what = applications.length === 1 ? [] : openItemsOf(application, byId);
+      const name = safe(applicationWords(application));
       const head = `${verdictWords(application)}, ${done} of ${items.length} items done`;
       return [
-        ...headed(
-          `${applicationWords(application)}:`,
-          head,
-          style.width,
-          () => `${chalk.bold(safe(applicationWords(application)))}:`,
+        ...wrap(`${name}: ${head}`, style.width - 2).map((line, nth) =>
+          nth === 0 && line.startsWith(name)
+            ? chalk.bold(name) + line.slice(name.length)
+            : `${nth === 0 ? '' : '  '}${line}`,
         ),
         ...wrap(`${subjects.join(', ')}: ${why}`, style.width - 2).map((line) => chalk.dim(`  ${line}`)),
         ...what.map(({ item, reason }) => itemLine({ ...item, title: reason }, chalk, style)),
