@@ -2,7 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 const WHEN = ['auto', 'always', 'never'] as const;
 
-/** `color` is true, false, or undefined where the output decides. */
+/** As commander gives it: absent, or auto, where the output decides. */
+export interface RawColor {
+  readonly color?: boolean | 'auto' | undefined;
+}
+
 export function colorOptions(command: Command): Command {
   return command
     .addOption(
@@ -11,6 +15,11 @@ export function colorOptions(command: Command): Command {
         .argParser(parseWhen),
     )
     .option('--no-color', 'the same as --color never');
+}
+
+/** For a command, which knows no auto. */
+export function colorChoice({ color }: RawColor): { readonly color?: boolean } {
+  return color === undefined || color === 'auto' ? {} : { color };
 }
 
 /**
@@ -25,7 +34,8 @@ export function spellOutColor(argv: readonly string[]): readonly string[] {
   });
 }
 
-function parseWhen(value: string): boolean | undefined {
+function parseWhen(value: string): boolean | 'auto' {
   if (!WHEN.some((when) => when === value)) throw new InvalidArgumentError(`Allowed choices are ${WHEN.join(', ')}.`);
-  return value === 'auto' ? undefined : value === 'always';
+  // For commander a value of undefined is none.
+  return value === 'auto' ? value : value === 'always';
 }

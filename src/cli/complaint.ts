@@ -5,7 +5,9 @@ export function plainly(text: string): string {
   const [, sentence = '', suggestion] = /^error: ([\s\S]*?)\.?(?:\n\((Did you mean [\s\S]*\?)\))?\n$/.exec(text) ?? [];
   if (sentence === '') return text;
   const [, argument, own, choices = ''] =
-    /argument '([^']*)' is invalid\. (There is no .*\. )?Allowed choices are (.*)$/.exec(sentence) ?? [];
+    /(?:argument|value) '([^']*)' is invalid(?: for argument '\w+')?\. (There is no .*\. )?Allowed choices are (.*)$/.exec(
+      sentence,
+    ) ?? [];
   const near = argument === undefined ? undefined : nearest(argument.split('=')[0] ?? '', choices.split(', '));
   const meant = suggestion ?? (near === undefined ? '' : `Did you mean ${near}?`);
   const hint = own === undefined ? meant : `${meant} Choose one of: ${choices}.`.trimStart();

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Io } from '../commands/io.ts';
-import { colorOptions } from './color-options.ts';
+import { colorChoice, colorOptions } from './color-options.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { collectWhole, positive } from './values.ts';
 
@@ -35,9 +35,9 @@ Examples:
   qna-ready init ./service --monitoring operator --dry-run
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (dir: string, options) => {
+    .action(async (dir: string, { color, ...options }) => {
       const { init } = await import('../commands/init.ts');
-      done(await init({ ...options, dir }, io));
+      done(await init({ ...options, ...colorChoice({ color }), dir }, io));
     });
   colorOptions(command);
 }

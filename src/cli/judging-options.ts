@@ -2,12 +2,12 @@ import { type Command, Option } from 'commander';
 import type { CommonOptions, ReportTarget } from '../commands/options.ts';
 import { SEVERITIES, type Severity } from '../core/check.ts';
 import { REPORT_FORMATS } from '../reporters/reporter.ts';
-import { colorOptions } from './color-options.ts';
+import { colorChoice, colorOptions, type RawColor } from './color-options.ts';
 import { collect, collectReport } from './values.ts';
 import type { RawTelling } from './world.ts';
 
 /** The options of every judging command, as commander gives them. */
-export interface RawCommon extends RawTelling {
+export interface RawCommon extends RawTelling, RawColor {
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly failOn: Severity;
@@ -17,7 +17,6 @@ export interface RawCommon extends RawTelling {
   readonly baseline?: string;
   readonly verbose: boolean;
   readonly explain: boolean;
-  readonly color: boolean | undefined;
   readonly app?: readonly string[];
   readonly selector?: string;
 }
@@ -100,6 +99,6 @@ export function common({
     explain,
     apps: app,
     ...(selector === undefined ? {} : { selector }),
-    ...(color === undefined ? {} : { color }),
+    ...colorChoice({ color }),
   };
 }
