@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { Shell } from '../commands/completion/words.ts';
 import type { Io } from '../commands/io.ts';
+import { REPORT_FORMATS } from '../reporters/reporter.ts';
 import type { Done } from './exit-codes.ts';
 
 const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
@@ -22,6 +23,6 @@ Examples:
     .action(async (shell: Shell) => {
       const { describeProgram } = await import('./describe-program.ts');
       const { completion } = await import('../commands/completion/completion.ts');
-      done(await completion(shell, describeProgram(program), io));
+      done(await completion(shell, describeProgram(program), REPORT_FORMATS, io));
     });
 }

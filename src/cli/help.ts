@@ -1,6 +1,6 @@
-import { type Command, Help } from 'commander';
+import type { Command } from 'commander';
 import type { Io, Output } from '../commands/io.ts';
-import { outputWidth } from '../commands/output-width.ts';
+import { outputWidth } from '../commands/terminal.ts';
 import { columnsOf, padTo } from '../reporters/columns.ts';
 import { wrap } from '../reporters/layout.ts';
 
@@ -44,8 +44,8 @@ export function configureHelp(program: Command, { stdout, stderr, env }: Pick<Io
         return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
       },
       // What a command alone can do stands first.
-      groupItems: (unsorted, visible, groupOf) => {
-        const groups = new Help().groupItems(unsorted, visible, groupOf);
+      groupItems: (_, visible, groupOf) => {
+        const groups = Map.groupBy(visible, groupOf);
         const own = groups.get(OWN_OPTIONS);
         return own === undefined ? groups : new Map([[OWN_OPTIONS, own], ...groups]);
       },

@@ -4,11 +4,9 @@ import type { Check } from '../core/check.ts';
 import { checksOf, type Item } from '../core/checklist.ts';
 import { wrap } from '../reporters/layout.ts';
 import type { Hyperlink } from '../reporters/reporter.ts';
-import { hasColor } from './has-color.ts';
 import type { Io } from './io.ts';
 import { noSuchCheck } from './no-such-check.ts';
-import { outputWidth } from './output-width.ts';
-import { hyperlinkFor } from './style-for.ts';
+import { hasColor, hyperlinkFor, outputWidth } from './terminal.ts';
 
 /** The most columns that are read with ease. */
 const WIDEST = 100;

@@ -4,9 +4,9 @@ import { type AnswerName, type GivenAnswers, parseAssignment } from '../scaffold
 import { readNamedAnswers } from '../scaffold/named-answers.ts';
 import { applyScaffold, draftAnswers, foldersToRead, hasAnswers, planScaffold } from '../scaffold/scaffold.ts';
 import { findManifests } from '../sources/files/find-manifests.ts';
-import { hasColor } from './has-color.ts';
 import { scaffoldAsJson, tellScaffold } from './init-tell.ts';
 import type { Io, Terminal } from './io.ts';
+import { hasColor } from './terminal.ts';
 
 export interface InitOptions {
   readonly dir: string;

@@ -6,12 +6,12 @@ import { reasonOf, UserError } from '../core/errors.ts';
 import { lazily } from '../core/lazily.ts';
 import type { Report, ReportFinding } from '../core/report.ts';
 import { WAIVERS_CHECK } from '../core/waiver.ts';
-import { loadReporter } from '../reporters/reporter.ts';
-import type { Io } from './io.ts';
+import { loadReporter, type Style } from '../reporters/reporter.ts';
+import { excerptsBelow } from '../sources/files/excerpt.ts';
+import type { Io, Output } from './io.ts';
 import type { CommonOptions } from './options.ts';
-import { DEFAULT_WIDTH } from './output-width.ts';
 import { withCommands } from './show-findings.ts';
-import { styleFor } from './style-for.ts';
+import { DEFAULT_WIDTH, hasColor, hyperlinkFor, outputWidth } from './terminal.ts';
 
 /** In characters. */
 const PIECE_LENGTH = 65_536;
@@ -69,4 +69,24 @@ function* piecesOf(told: string | Generator<string>): Generator<string> {
     piece = '';
   }
   if (piece !== '') yield piece;
+}
+
+/** How a report is told on an output: as wide as it is, and with what its terminal can do. */
+function styleFor(
+  output: Output,
+  { color: wanted, verbose, quiet, explain }: Pick<CommonOptions, 'color' | 'verbose' | 'quiet' | 'explain'>,
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+): Style {
+  const color = hasColor(output, wanted, env);
+  const hyperlink = hyperlinkFor(output, color, { env, cwd });
+  return {
+    // A log has the place; a person at a terminal wants to see it.
+    ...(output.isTTY ? { excerpt: excerptsBelow(cwd) } : {}),
+    ...(hyperlink === undefined ? {} : { hyperlink }),
+    ...(quiet === undefined ? {} : { quiet }),
+    ...(explain === undefined ? {} : { explain }),
+    color,
+    width: outputWidth(output, env),
+    verbose,
+  };
 }
