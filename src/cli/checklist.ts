@@ -55,7 +55,7 @@ ${EXIT_CODE_TABLE}`,
         done(
           wantsCluster
             ? await checklist(chosen, worldFor(options, io))
-            : await inWorld('Looking', options, io, (world, reading) =>
+            : await inWorld('Looking at what was given', options, io, (world, reading) =>
                 checklist({ ...chosen, ...(reading === undefined ? {} : { reading }) }, world),
               ),
         );

@@ -50,7 +50,7 @@ export function judging(command: Command): Command {
       .addOption(
         new Option('-q, --quiet', 'tell only what is open, a line each, and the verdict')
           .default(false)
-          .conflicts('verbose'),
+          .conflicts(['verbose', 'explain']),
       )
       .option('--explain', 'also tell why each check that is open is made, and how to mend and verify it', false)
       .option('--no-progress', 'do not tell how a long run goes'),

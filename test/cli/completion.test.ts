@@ -80,6 +80,11 @@ describe.skipIf(bash === undefined)('completion in bash', () => {
     expect(completed('qna-ready validate -- --')).toEqual([]);
   });
 
+  it('leaves a name that is quoted or escaped to bash', () => {
+    expect(completed('qna-ready validate values\\ p')).toEqual([]);
+    expect(completed("qna-ready validate 'values p")).toEqual([]);
+  });
+
   it('takes a name with a space for one', () => {
     expect(completed('qna-ready validate v')).toEqual(['values prod.yaml']);
   });

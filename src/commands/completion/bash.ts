@@ -55,6 +55,13 @@ ${nodes
     items) values=${quoted(`words ${items.map(({ name }) => name).join(' ')}`)} ;;
   esac
   COMPREPLY=()
+  # A name in quotes, or with an escaped space, is taken apart above; bash itself knows how it goes on.
+  case $values:$line in
+    *files:*[\\\\\\"\\']* | folders:*[\\\\\\"\\']*)
+      compopt -o default 2>/dev/null
+      return 0
+      ;;
+  esac
   local reply lead=''
   # What bash itself takes for the word begins behind the last =, unless somebody told it otherwise.
   [[ $COMP_WORDBREAKS == *=* ]] || lead=\${cur%"$rest"}
