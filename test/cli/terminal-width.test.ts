@@ -4,16 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../src/reporters/columns.ts';
 import { textReporter } from '../../src/reporters/text.ts';
 import { fullReport } from '../reporters/reports.ts';
+import { COMMAND_LINE } from './command-line.ts';
 import { CONFIG_MAP, DEPLOYMENT, SERVICE } from './manifests.ts';
 import { runCli } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const WIDTHS = [60, 80, 100, 120, 200] as const;
 const SNAPSHOT = join(import.meta.dirname, '../recorded/audit-snapshot-v1.json');
-const COMMANDS = ['init', 'validate', 'audit', 'probe', 'checklist', 'explain', 'completion'];
 const RUNS: readonly (readonly string[])[] = [
-  ['--help'],
-  ...COMMANDS.map((command) => [command, '--help']),
+  ...COMMAND_LINE.map(({ path }) => [...path, '--help']),
   ['explain'],
   ['explain', 'probes'],
   ['explain', 'llm/budget'],
@@ -81,7 +80,7 @@ function tooWide(text: string, columns: number): readonly string[] {
     .filter((line) => {
       // Behind the name of a row, or alone.
       const isWord = !/\s/.test(line.replace(/^ {2}[a-z]{1,9} +/, '').trim());
-      const isCommand = /^ {2}command {3}/.test(line) || /^ +(?:source <\()?qna-ready /.test(line);
+      const isCommand = /^ {2}command {3}/.test(line) || /^ .*\bqna-ready /.test(line);
       return !isWord && !isCommand;
     });
 }

@@ -1,9 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { describeProgram } from '../../src/cli/describe-program.ts';
-import { buildProgram } from '../../src/cli.ts';
-import { allOf } from '../../src/commands/command-tree.ts';
 import { canLink, hyperlinkFor } from '../../src/commands/terminal.ts';
+import { COMMAND_LINE } from './command-line.ts';
 import { CONFIG_MAP, DEPLOYMENT, READY_DEPLOYMENT, SERVICE } from './manifests.ts';
 import { type CliWorld, runCli } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -204,22 +202,7 @@ describe('what was probably meant', () => {
 });
 
 describe('the help', () => {
-  const nowhere = { write: () => {}, isTTY: false, columns: undefined };
-  const program = buildProgram(
-    {
-      stdout: nowhere,
-      stderr: nowhere,
-      stdin: (async function* () {})(),
-      env: {},
-      cwd: '/',
-      now: () => new Date(),
-      signal: new AbortController().signal,
-    },
-    () => {},
-  );
-  const commands = allOf(describeProgram(program)).filter(({ path }) => path.at(-1) !== 'help');
-
-  it.each(commands.map((command) => [['qna-ready', ...command.path].join(' '), command] as const))(
+  it.each(COMMAND_LINE.map((command) => [['qna-ready', ...command.path].join(' '), command] as const))(
     'of %s has examples, which begin with it',
     (name, { sections }) => {
       const examples = sections.find(({ title }) => title === 'Examples')?.lines ?? [];
