@@ -3,8 +3,9 @@ import type { ProgressStep } from '../sources/cluster/cluster-source.ts';
 import type { Io } from './io.ts';
 import { clearLine, drawLine } from './live-line.ts';
 
-/** Whoever waits longer than this at a terminal is told what for; in a log a line for each kind stands for ever, so it has to be worth it. */
+/** Whoever waits longer than this at a terminal is told what for. */
 const PATIENCE_MS = 500;
+/** In a log a line for each kind stands for ever, so it has to be worth it. */
 const LOG_PATIENCE_MS = 2_000;
 
 export interface Progress {

@@ -7,7 +7,7 @@ const MAX_EXPLAINED = 25;
 
 export interface Explanations {
   /** The explanation of a check at its first open finding, without what `toldFix` says already; nothing at the others. */
-  of(check: string, toldFix: string | undefined, width: number): readonly string[];
+  of(check: string, toldFix: string | undefined): readonly string[];
   /** The checks that were too many, and where they are explained; empty where there are none. */
   rest(): string;
 }
@@ -16,12 +16,12 @@ export interface Explanations {
 export function explanations(
   findCheck: FindCheck,
   chalk: ChalkInstance,
-  { width: whole, hyperlink }: Pick<Style, 'width' | 'hyperlink'>,
+  { width, hyperlink }: Pick<Style, 'width' | 'hyperlink'>,
 ): Explanations {
   const told = new Set<string>();
   const left = new Set<string>();
   return {
-    of(id, toldFix, width) {
+    of(id, toldFix) {
       const check = findCheck(id);
       if (check === undefined || told.has(id) || left.has(id)) return [];
       if (told.size >= MAX_EXPLAINED) {
@@ -45,7 +45,7 @@ export function explanations(
       if (left.size === 0) return '';
       return wrap(
         `${left.size} more checks are open; qna-ready explain CHECK tells of each: ${[...left].join(', ')}.`,
-        whole,
+        width,
       )
         .map((line) => chalk.dim(line))
         .join('\n');

@@ -24,7 +24,7 @@ export function groupBlock(
     ),
     ...wrap(first.message, style.width - 2).map((line) => `  ${line}`),
     ...wrap(checks.join(', '), style.width - 2).map((line) => chalk.dim(`  ${line}`)),
-    ...checks.flatMap((check) => explained?.of(check, undefined, style.width) ?? []),
+    ...checks.flatMap((check) => explained?.of(check, undefined) ?? []),
   ].join('\n');
 }
 
@@ -58,7 +58,7 @@ function findingBlock(
     ...(command === undefined ? [] : [`  ${chalk.dim('command'.padEnd(9))} ${safe(command)}`]),
     ...row('fix', fix),
     ...row('waived', waiver === undefined ? undefined : waiverWords(waiver)),
-    ...(isOpen(finding) ? (explained?.of(check, fix, width) ?? []) : []),
+    ...(isOpen(finding) ? (explained?.of(check, fix) ?? []) : []),
   ].join('\n');
 }
 
