@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
 import { addChecklist } from './cli/checklist.ts';
+import { spellOutColor } from './cli/color-options.ts';
+import { addCompletion } from './cli/completion.ts';
 import { type Done, EXIT_CODE_TABLE } from './cli/exit-codes.ts';
 import { addGate } from './cli/gate.ts';
 import { addInit } from './cli/init.ts';
@@ -13,14 +15,27 @@ import { reasonOf, UserError } from './core/errors.ts';
 /** The program as a function: arguments and the world in, exit code out. It never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
-  const program = buildProgram(io, (code) => {
-    exitCode = code;
-  });
+  let complaint = '';
+  const program = buildProgram(
+    io,
+    (code) => {
+      exitCode = code;
+    },
+    {
+      complain: (text) => {
+        complaint = text;
+      },
+      ...(asksForHelp(argv) ? { configure: (await import('./cli/help.ts')).configureHelp } : {}),
+    },
+  );
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...spellOutColor(argv)], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (complaint !== '') io.stderr.write((await import('./cli/complaint.ts')).plainly(complaint));
+      return error.exitCode === 0 ? 0 : 2;
+    }
     if (error instanceof UserError) {
       io.stderr.write(`qna-ready: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
       return 2;
@@ -36,8 +51,22 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function buildProgram(io: Io, done: Done): Command {
-  const program = new Command('qna-ready')
+/** What is loaded only where somebody reads it, so that every other run starts without. */
+interface Manner {
+  /** Takes what commander says of a wrong command line. */
+  readonly complain?: (text: string) => void;
+  readonly configure?: (program: Command, io: Io) => void;
+}
+
+/** The program with its whole command line, which help, completion and the manual page are made from. */
+export function buildProgram(io: Io, done: Done, { complain, configure }: Manner = {}): Command {
+  const program = new Command('qna-ready').configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: (text) => io.stderr.write(text),
+    outputError: (text) => complain?.(text),
+  });
+  configure?.(program, io);
+  program
     .description('Makes an LLM question-answering service ready for production on Kubernetes, and proves that it is.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -46,15 +75,6 @@ function buildProgram(io: Io, done: Done): Command {
     // `checklist sign` has options of the same names as `checklist`.
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'qna-ready: ')),
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
-      getErrHelpWidth: () => io.stderr.columns ?? 100,
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    })
     .addHelpText(
       'after',
       `
@@ -81,6 +101,19 @@ ${EXIT_CODE_TABLE}`,
       'tell why a check is made, what it looks at, how to mend and how to verify it; without a name, list all',
     )
     .argument('[check]', 'a check, a topic or an item: probes/budget, probes, 2.3')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  qna-ready explain probes/budget
+  qna-ready explain 2.3
+  qna-ready explain | less`,
+    )
     .action(async (name: string | undefined) => done(await (await import('./commands/explain.ts')).explain(name, io)));
+  addCompletion(program, io, done);
   return program;
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  return argv.length === 0 || argv.some((argument) => /^(?:help|--help|-[a-zA-Z]*h[a-zA-Z]*)$/.test(argument));
 }

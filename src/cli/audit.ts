@@ -5,6 +5,7 @@ import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { chartOptions, type RawCharts } from './files-options.ts';
 import { choosing, common, judging, type RawCommon } from './judging-options.ts';
 import { positive } from './values.ts';
+import { worldFor } from './world.ts';
 
 interface RawAudit {
   readonly ca?: string;
@@ -65,7 +66,7 @@ ${EXIT_CODE_TABLE}`,
             ...(save === undefined ? {} : { save }),
             ...(from === undefined ? {} : { from }),
           },
-          io,
+          worldFor(options, io),
         ),
       );
     });

@@ -14,6 +14,7 @@ export interface RawCluster {
 
 export function clusterOptions(command: Command): Command {
   return command
+    .optionsGroup('Cluster:')
     .option('--kubeconfig <file>', 'the kubeconfig (default: KUBECONFIG or ~/.kube/config)')
     .option(
       '--context <name>',
@@ -35,7 +36,8 @@ export function clusterOptions(command: Command): Command {
       'files, folders, kustomizations or charts that say what should be there: tells what differs; may be repeated',
       collect,
       [],
-    );
+    )
+    .optionsGroup('');
 }
 
 export function clusterChoice({

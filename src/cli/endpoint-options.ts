@@ -19,6 +19,7 @@ export interface RawEndpoint
 
 export function endpointOptions(command: Command): Command {
   return command
+    .optionsGroup('Requests:')
     .option('--live-path <path>', 'the liveness path')
     .option('--ready-path <path>', 'the readiness path')
     .option('--metrics-path <path>', 'the metrics path')
@@ -51,7 +52,8 @@ export function endpointOptions(command: Command): Command {
       [],
     )
     .option('--timeout <seconds>', 'for one request', positive, 5)
-    .option('--deadline <seconds>', 'for all of them together', positive, 30);
+    .option('--deadline <seconds>', 'for all of them together', positive, 30)
+    .optionsGroup('');
 }
 
 export function endpointChoice(url: string, options: RawEndpoint): EndpointChoice {

@@ -21,6 +21,7 @@ export const CHANGED_SINCE = [
 
 export function filesOptions(command: Command): Command {
   command
+    .optionsGroup('Files:')
     .addOption(
       new Option('--kubernetes <version>', 'the version whose API server the manifests are meant for')
         .choices(SCHEMA_VERSIONS)
@@ -32,8 +33,10 @@ export function filesOptions(command: Command): Command {
 
 export function chartOptions(command: Command): Command {
   return command
+    .optionsGroup('Files:')
     .option('--helm-values <file>', 'values for the Helm charts among the files; may be repeated', collect, [])
-    .option('--helm-namespace <name>', 'the namespace that the Helm charts will be installed in');
+    .option('--helm-namespace <name>', 'the namespace that the Helm charts will be installed in')
+    .optionsGroup('');
 }
 
 export function filesChoice({ kubernetes, crds, ...charts }: RawFiles): FilesChoice {

@@ -3,6 +3,7 @@ import type { Io } from '../commands/io.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { CHANGED_SINCE, filesChoice, filesOptions, type RawFiles } from './files-options.ts';
 import { choosing, common, judging, type RawCommon } from './judging-options.ts';
+import { inWorld } from './world.ts';
 
 interface RawGate {
   readonly changedSince?: string;
@@ -38,6 +39,10 @@ ${EXIT_CODE_TABLE}`,
         ...(command.getOptionValueSource('failOn') === 'default' ? {} : { failOn }),
         ...(changedSince === undefined ? {} : { changedSince }),
       };
-      done(await gate(given, io));
+      done(
+        await inWorld('Judging the change', options, io, (world, reading) =>
+          gate({ ...given, ...(reading === undefined ? {} : { reading }) }, world),
+        ),
+      );
     });
 }

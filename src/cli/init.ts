@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Io } from '../commands/io.ts';
+import { colorChoice, colorOptions } from './color-options.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { collectWhole, positive } from './values.ts';
 
 export function addInit(program: Command, io: Io, done: Done): void {
-  program
+  const command = program
     .command('init')
     .description('write the manifests, the documents and the configuration of a service that is ready')
     .argument('[dir]', 'the folder of the project', '.')
@@ -26,8 +27,6 @@ export function addInit(program: Command, io: Io, done: Done): void {
     .option('--kubeconfig <file>', 'the same by this kubeconfig (default: KUBECONFIG or ~/.kube/config)')
     .option('--adopt', 'add to manifests that are there, and only what the checklist lacks', false)
     .option('--json', 'tell it as JSON', false)
-    .option('--color', 'colour although the output is no terminal')
-    .option('--no-color', 'no colour')
     .addHelpText(
       'after',
       `
@@ -36,8 +35,9 @@ Examples:
   qna-ready init ./service --monitoring operator --dry-run
 ${EXIT_CODE_TABLE}`,
     )
-    .action(async (dir: string, options) => {
+    .action(async (dir: string, { color, ...options }) => {
       const { init } = await import('../commands/init.ts');
-      done(await init({ ...options, dir }, io));
+      done(await init({ ...options, ...colorChoice({ color }), dir }, io));
     });
+  colorOptions(command);
 }

@@ -13,6 +13,7 @@ export interface RawPods {
 
 export function podOptions(command: Command): Command {
   return command
+    .optionsGroup('Pods:')
     .option(
       '--pod <name:port>',
       'a pod, which is reached through the API server; without a port its only one, or the one called http; may be repeated',
@@ -21,7 +22,8 @@ export function podOptions(command: Command): Command {
     )
     .option('-n, --namespace <name>', "the namespace of the pods (default: the context's own)")
     .option('--kubeconfig <file>', 'the kubeconfig that leads to the pods (default: KUBECONFIG or ~/.kube/config)')
-    .option('--context <name>', 'a context of the kubeconfig (default: its current one)');
+    .option('--context <name>', 'a context of the kubeconfig (default: its current one)')
+    .optionsGroup('');
 }
 
 export function podChoice({ pod, kubeconfig, context, namespace }: RawPods): Omit<PodChoice, 'choiceOf'> {

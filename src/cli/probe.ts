@@ -6,6 +6,7 @@ import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { common, judging, type RawCommon } from './judging-options.ts';
 import { podChoice, podOptions, type RawPods } from './pod-options.ts';
 import { everyChoice, type RawRuns, runChoice, runOptions } from './run-options.ts';
+import { inWorld, worldFor } from './world.ts';
 
 export function addProbe(program: Command, io: Io, done: Done): void {
   podOptions(runOptions(endpointOptions(judging(program.command('probe')))))
@@ -34,7 +35,11 @@ ${EXIT_CODE_TABLE}`,
       const runs = runChoice(options);
       const choiceOf = (url: string) => ({ ...endpointChoice(url, options), runs });
       const endpoints = urls.map(choiceOf);
-      const chosen = { endpoints, pods: { ...pods, choiceOf }, ...everyChoice(options) };
-      done(await probe({ ...common(options), ...chosen }, io));
+      const chosen = { ...common(options), endpoints, pods: { ...pods, choiceOf }, ...everyChoice(options) };
+      done(
+        chosen.every === undefined
+          ? await inWorld('Asking the service', options, io, (world) => probe(chosen, world))
+          : await probe(chosen, worldFor(options, io)),
+      );
     });
 }

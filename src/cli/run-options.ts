@@ -31,6 +31,7 @@ const REMOVAL_SECONDS = 30;
 
 export function runOptions(command: Command): Command {
   return command
+    .optionsGroup('Done to the service on purpose, or again and again:')
     .option('--outage-command <command>', 'take a dependency away by this line of sh, and watch the health endpoints')
     .option('--recover-command <command>', 'give it back by this one, which is run whatever happens')
     .option('--outage-hold <seconds>', 'how long the outage lasts after readiness has said no', positive, 3)
@@ -45,7 +46,8 @@ export function runOptions(command: Command): Command {
     .option('--every <duration>', 'look again and again, such as every 30s, and serve the latest result', (text) =>
       parseDuration('--every', text),
     )
-    .option('--listen <address>', 'where it is served for Prometheus (default: a free port of 127.0.0.1, /metrics)');
+    .option('--listen <address>', 'where it is served for Prometheus (default: a free port of 127.0.0.1, /metrics)')
+    .optionsGroup('');
 }
 
 export function runChoice(options: RawRuns): RunChoice {

@@ -3,6 +3,7 @@ import type { Io } from '../commands/io.ts';
 import { type Done, EXIT_CODE_TABLE } from './exit-codes.ts';
 import { CHANGED_SINCE, filesChoice, filesOptions, type RawFiles } from './files-options.ts';
 import { choosing, common, judging, type RawCommon } from './judging-options.ts';
+import { inWorld, worldFor } from './world.ts';
 
 interface RawFixing {
   readonly fix: boolean;
@@ -35,6 +36,13 @@ ${EXIT_CODE_TABLE}`,
       const { fix, dryRun, watch, changedSince } = options;
       const since = changedSince === undefined ? {} : { changedSince };
       const { validate } = await import('../commands/validate.ts');
-      done(await validate({ ...common(options), ...filesChoice(options), paths, fix, dryRun, watch, ...since }, io));
+      const chosen = { ...common(options), ...filesChoice(options), paths, fix, dryRun, watch, ...since };
+      done(
+        watch
+          ? await validate(chosen, worldFor(options, io))
+          : await inWorld('Reading and judging', options, io, (world, reading) =>
+              validate({ ...chosen, ...(reading === undefined ? {} : { reading }) }, world),
+            ),
+      );
     });
 }

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { ReportTarget } from '../commands/options.ts';
 import { UserError } from '../core/errors.ts';
 import { REPORT_FORMATS, type ReportFormat } from '../reporters/reporter.ts';
@@ -12,12 +13,13 @@ export function collectWhole(value: string, previous: readonly string[]): readon
   return [...previous, value];
 }
 
+/** An unknown format is refused in commander's own words, behind which what was probably meant is told (`complaint.ts`). */
 export function collectReport(value: string, previous: readonly ReportTarget[]): readonly ReportTarget[] {
   const [format = '', ...rest] = value.split('=');
   if (!REPORT_FORMATS.includes(format as ReportFormat))
-    throw new UserError(`There is no report format ${format}.`, {
-      hint: `Choose one of: ${REPORT_FORMATS.join(', ')}.`,
-    });
+    throw new InvalidArgumentError(
+      `There is no report format ${format}. Allowed choices are ${REPORT_FORMATS.join(', ')}.`,
+    );
   const file = rest.join('=');
   const toStdout = previous.filter((target) => target.file === undefined);
   if (file === '' && toStdout.length > 0)

@@ -6,6 +6,7 @@ import { applyScaffold, draftAnswers, foldersToRead, hasAnswers, planScaffold } 
 import { findManifests } from '../sources/files/find-manifests.ts';
 import { scaffoldAsJson, tellScaffold } from './init-tell.ts';
 import type { Io, Terminal } from './io.ts';
+import { hasColor } from './terminal.ts';
 
 export interface InitOptions {
   readonly dir: string;
@@ -69,7 +70,7 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   if (io.signal.aborted) throw new UserError('Interrupted before anything was written.');
   const isDryRun = options.dryRun === true;
   if (!isDryRun) applyScaffold(root, scaffold);
-  const telling = { dir: options.dir, isDryRun, color: hasColor(options, io) };
+  const telling = { dir: options.dir, isDryRun, color: hasColor(io.stdout, options.color, io.env) };
   io.stdout.write(options.json === true ? scaffoldAsJson(scaffold, telling) : tellScaffold(scaffold, telling));
   return 0;
 }
@@ -88,11 +89,6 @@ async function answersOfCluster(options: InitOptions, person: Terminal | undefin
   if (isNamed || person === undefined) return answersOfNamedCluster(options, io);
   const { askForCluster } = await import('./init-ask.ts');
   return answersOfCurrentCluster(io, (name) => askForCluster(name, person, io.signal));
-}
-
-function hasColor({ color }: InitOptions, { stdout, env }: Io): boolean {
-  const isRefused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
-  return color ?? (stdout.isTTY && !isRefused);
 }
 
 /** A flag overrules --set, which overrules the file of --answers. Earlier answers and the repository come after these. */

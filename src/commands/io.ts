@@ -10,6 +10,8 @@ export interface Io {
   now(): Date;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** False where nobody wants to be told how a long run goes. */
+  readonly progress?: boolean;
   /** The person in front of it; undefined where nobody can be asked. */
   readonly terminal?: Terminal | undefined;
 }

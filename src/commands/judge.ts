@@ -7,7 +7,6 @@ import { UserError } from '../core/errors.ts';
 import type { FactName, Snapshot, Source, SourceName } from '../core/facts.ts';
 import { ASKED_FOR_BY_OPTION } from '../core/facts-on-request.ts';
 import { NO_WAIVERS, waiversOfAnnotations } from '../core/inline-waiver.ts';
-import { nearest } from '../core/nearest.ts';
 import {
   itemizer,
   REPORT_SCHEMA,
@@ -24,6 +23,7 @@ import { APPLICATION_FACTS, type Attribution, attribute } from './applications.t
 import { type ApplicationChoice, isChosen } from './choose-applications.ts';
 import { describeRoles } from './describe-roles.ts';
 import type { Io } from './io.ts';
+import { noSuchCheck } from './no-such-check.ts';
 import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
 import { reportApplications } from './report-applications.ts';
@@ -38,16 +38,7 @@ export function chosenChecks({ only, skip }: Pick<CommonOptions, 'only' | 'skip'
   const itemsOf = ({ id }: Check) =>
     items.filter((item) => checksOf(item).includes(id)).flatMap((item) => [item.id, item.name]);
   const { checks, unmatched } = selectChecks(CHECKS, { only, skip }, itemsOf);
-  if (unmatched[0] !== undefined) {
-    const names = [
-      ...CHECKS.flatMap((check) => [check.id, ...itemsOf(check)]),
-      ...CHECKS.map(({ id }) => id.split('/')[0] ?? ''),
-    ];
-    const near = nearest(unmatched[0], names);
-    throw new UserError(`No check, topic or item is called ${unmatched[0]}.`, {
-      hint: near === undefined ? 'List them with: qna-ready explain.' : `Did you mean ${near}?`,
-    });
-  }
+  if (unmatched[0] !== undefined) throw noSuchCheck(unmatched[0]);
   if (checks.length === 0)
     throw new UserError('--only and --skip together leave no check to run.', { hint: 'Take one of them away.' });
   return checks;

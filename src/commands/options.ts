@@ -16,6 +16,8 @@ export interface FilesChoice {
   readonly kubernetes?: SchemaVersion;
   /** Files and folders that define custom resources. */
   readonly definitions: readonly string[];
+  /** Told of each file that is read. */
+  readonly reading?: (file: string) => void;
   /** How the Helm charts among the files are rendered. */
   readonly charts: { readonly values: readonly string[]; readonly namespace?: string };
 }
@@ -31,5 +33,9 @@ export interface CommonOptions extends ApplicationChoice {
   /** A report of an earlier run, as JSON: what failed there fails no run. */
   readonly baseline?: string;
   readonly verbose: boolean;
+  /** Only what is open, a line each, and the verdict. */
+  readonly quiet?: boolean;
+  /** Also why each check that is open is made, and how to mend and verify it. */
+  readonly explain?: boolean;
   readonly color?: boolean;
 }

@@ -1,9 +1,12 @@
 import { safe } from '../reporters/layout.ts';
 import type { ProgressStep } from '../sources/cluster/cluster-source.ts';
 import type { Io } from './io.ts';
+import { clearLine, drawLine } from './live-line.ts';
 
-/** Whoever waits longer than this is told what for. */
-const PATIENCE_MS = 2_000;
+/** Whoever waits longer than this at a terminal is told what for. */
+const PATIENCE_MS = 500;
+/** In a log a line for each kind stands for ever, so it has to be worth it. */
+const LOG_PATIENCE_MS = 2_000;
 
 export interface Progress {
   /** Takes what a source tells of one cluster; the label stands before its lines where there are several. */
@@ -20,26 +23,33 @@ interface Sum {
 }
 
 /**
- * Tells on stderr how an observation goes. At a terminal that is one line, written anew with each kind and gone at the end; anywhere
- * else a line for each kind, but only of a run that takes more than two seconds, so that a quick one is silent. With `verbose`
- * every line is told at once.
+ * Tells on stderr how an observation goes, once it takes long. At a terminal that is one line, written anew with each kind and gone at
+ * the end, after half a second; anywhere else a line for each kind, after two. With `verbose` every line is told at once.
  */
-export function tellProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, verbose: boolean): Progress {
+export function tellProgress(
+  { stderr, now, env, progress: isWanted = true }: Pick<Io, 'stderr' | 'now' | 'env' | 'progress'>,
+  verbose: boolean,
+): Progress {
+  if (!isWanted && !verbose) return { of: () => () => {}, end: () => {} };
   const startedMs = now().getTime();
   const sum: Sum = { kinds: 0, objects: 0, requests: new Map() };
   const waiting: string[] = [];
-  const isLive = stderr.isTTY && !verbose;
+  const isLive = stderr.isTTY && !verbose && env.TERM !== 'dumb';
   const elapsedMs = () => now().getTime() - startedMs;
+  const patienceMs = isLive ? PATIENCE_MS : LOG_PATIENCE_MS;
+  let isDrawn = false;
   const flush = () => {
-    if (verbose || elapsedMs() >= PATIENCE_MS) for (const line of waiting.splice(0)) stderr.write(`  ${line}\n`);
-  };
-  const draw = (line: string) => {
-    const columns = (stderr.columns ?? 80) - 1;
-    stderr.write(`\r\u001b[K${line.length > columns ? `${line.slice(0, columns - 1)}…` : line}`);
+    if (!verbose && elapsedMs() < patienceMs) return;
+    const lines = waiting.splice(0);
+    if (!isLive) for (const line of lines) stderr.write(`  ${line}\n`);
+    else {
+      drawLine(stderr, `${sumWords(sum)}${lines.length === 0 ? '' : `; ${lines.at(-1)}`}`);
+      isDrawn = true;
+    }
   };
   // A server that answers nothing gives no step to tell at.
-  const timer = isLive ? undefined : setTimeout(flush, PATIENCE_MS);
-  timer?.unref();
+  const timer = setTimeout(flush, patienceMs);
+  timer.unref();
   return {
     of: (label) => (step) => {
       if (step.isList) {
@@ -47,17 +57,14 @@ export function tellProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>, verbos
         sum.objects += step.objects ?? 0;
       }
       sum.requests.set(label, step.requests);
-      const line = safe(`${label === undefined ? '' : `${label}: `}${wordsOf(step)}`).replaceAll('\n', ' ');
-      if (isLive) draw(`${sumWords(sum)}; ${line}`);
-      else {
-        waiting.push(line);
-        flush();
-      }
+      waiting.push(safe(`${label === undefined ? '' : `${label}: `}${wordsOf(step)}`).replaceAll('\n', ' '));
+      flush();
     },
     end() {
       clearTimeout(timer);
-      if (isLive) stderr.write('\r\u001b[K');
-      if (sum.kinds > 0 && (stderr.isTTY || verbose)) stderr.write(`  ${sumWords(sum)} in ${seconds(elapsedMs())}.\n`);
+      if (isDrawn) clearLine(stderr);
+      const isLong = isLive && elapsedMs() >= PATIENCE_MS;
+      if (sum.kinds > 0 && (isLong || verbose)) stderr.write(`  ${sumWords(sum)} in ${seconds(elapsedMs())}.\n`);
     },
   };
 }

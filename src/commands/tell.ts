@@ -12,8 +12,8 @@ import { excerptsBelow } from '../sources/files/excerpt.ts';
 import type { Io, Output } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { withCommands } from './show-findings.ts';
+import { DEFAULT_WIDTH, hasColor, hyperlinkFor, outputWidth } from './terminal.ts';
 
-const DEFAULT_WIDTH = 100;
 /** In characters. */
 const PIECE_LENGTH = 65_536;
 
@@ -33,7 +33,8 @@ export async function tell({ report, commandOf }: Told, options: CommonOptions, 
       const style = { ...styleFor(io.stdout, options, io), commandOf };
       for (const piece of piecesOf(reporter(told, style, findCheck))) io.stdout.write(piece);
     } else {
-      const style = { color: false, width: DEFAULT_WIDTH, verbose: options.verbose, commandOf };
+      const { verbose, explain = false, quiet = false } = options;
+      const style = { color: false, width: DEFAULT_WIDTH, verbose, explain, quiet, commandOf };
       writeReport(resolve(io.cwd, file), reporter(told, style, findCheck));
       io.stderr.write(`Wrote ${format} report to ${file}.\n`);
     }
@@ -71,16 +72,22 @@ function* piecesOf(told: string | Generator<string>): Generator<string> {
   if (piece !== '') yield piece;
 }
 
-/** NO_COLOR and FORCE_COLOR as their standards say; otherwise colour is for terminals. */
-function styleFor(output: Output, { color, verbose }: CommonOptions, { env, cwd }: Io): Style {
-  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
-  const refused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
-  const columns = Number(env.COLUMNS);
+/** How a report is told on an output: as wide as it is, and with what its terminal can do. */
+function styleFor(
+  output: Output,
+  { color: wanted, verbose, quiet, explain }: Pick<CommonOptions, 'color' | 'verbose' | 'quiet' | 'explain'>,
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+): Style {
+  const color = hasColor(output, wanted, env);
+  const hyperlink = hyperlinkFor(output, color, { env, cwd });
   return {
     // A log has the place; a person at a terminal wants to see it.
     ...(output.isTTY ? { excerpt: excerptsBelow(cwd) } : {}),
-    color: color ?? (forced || (output.isTTY && !refused)),
-    width: Math.max(40, output.columns || (Number.isInteger(columns) && columns > 0 ? columns : DEFAULT_WIDTH)),
+    ...(hyperlink === undefined ? {} : { hyperlink }),
+    ...(quiet === undefined ? {} : { quiet }),
+    ...(explain === undefined ? {} : { explain }),
+    color,
+    width: outputWidth(output, env),
     verbose,
   };
 }

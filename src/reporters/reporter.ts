@@ -9,9 +9,18 @@ export interface Style {
   readonly commandOf?: (finding: ReportFinding) => string | undefined;
   /** Also what passed and what does not apply. */
   readonly verbose: boolean;
+  /** Only the open findings, a line each, and the verdict; for `text`. */
+  readonly quiet?: boolean;
+  /** Also why each check that is open is made, and how to mend and verify it; for `text`. */
+  readonly explain?: boolean;
+  /** Makes a link of what is shown, where the terminal can follow one. */
+  readonly hyperlink?: Hyperlink;
   /** The lines of a file around one of them, without secrets; absent where no frame is wanted. */
   readonly excerpt?: (file: string, line: number) => readonly { readonly line: number; readonly text: string }[];
 }
+
+/** The text that is shown, as a link to a file of the report or to a page; unchanged where there is nothing to link to. */
+export type Hyperlink = (shown: string, target: { readonly file: string; readonly line: number } | string) => string;
 
 /** What is known of a check; undefined for one of another version, whose findings a saved report may hold. */
 export type FindCheck = (id: string) => CheckMeta | undefined;

@@ -3,6 +3,7 @@ import type { ItemState } from '../core/checklist.ts';
 import { formatLocation } from '../core/location.ts';
 import type { Report, ReportFinding, ReportItem } from '../core/report.ts';
 import { tellTimeline } from '../core/timeline.ts';
+import { padTo } from './columns.ts';
 import { safe, wrap } from './layout.ts';
 import type { Reporter, Style } from './reporter.ts';
 import {
@@ -13,10 +14,12 @@ import {
   signatureWords,
   sourceWords,
   verdictWords,
-  waiverWords,
   worstFirst,
 } from './telling.ts';
+import { explanations } from './text-explain.ts';
+import { groupBlock, headed, labelOf, painted } from './text-findings.ts';
 
+/** Told by its mark and its word; the colour only helps those who see it. */
 const STATES: Readonly<
   Record<
     ItemState,
@@ -37,17 +40,29 @@ const MAX_ALIKE = 10;
 /** Who has more looks at one of them, or at a report for machines. */
 const MAX_APPLICATIONS = 50;
 
+/** In columns: what stands before the title of an item. */
+const ITEM_LEAD = 48;
+/** A terminal that is narrower has the title of an item below it. */
+const NARROW = 76;
+
 /** The report for a person at a terminal: what is wrong first, then the checklist, then one sentence with the verdict. */
-export const textReporter: Reporter = function* (report, style) {
+export const textReporter: Reporter = function* (report, style, findCheck) {
   const chalk = new Chalk({ level: style.color ? 1 : 0 });
+  if (style.quiet === true) {
+    yield* quietReport(report, chalk, style);
+    return;
+  }
+  const explained = style.explain === true ? explanations(findCheck, chalk, style) : undefined;
   const told = worstFirst(report.findings.filter((one) => style.verbose || isOpen(one)));
   const more = style.verbose ? [] : beyond(told);
   for (const group of style.verbose ? told.map((one) => [one]) : alike(told, more))
-    yield `${groupBlock(group, chalk, style)}\n\n`;
+    yield `${groupBlock(group, chalk, style, explained)}\n\n`;
+  const unexplained = explained?.rest() ?? '';
+  if (unexplained !== '') yield `${unexplained}\n\n`;
   if (more.length > 0) yield `${moreBlock(more, chalk, style)}\n\n`;
   const blocks = [
     sourceBlock(report, chalk, style),
-    timelineBlock(report, chalk),
+    timelineBlock(report, chalk, style),
     rolesBlock(report, chalk, style),
     report.command === 'checklist' ? checklistBlock(report, chalk, style) : itemsBlock(report, chalk, style),
     applicationsBlock(report, chalk, style),
@@ -95,58 +110,25 @@ function moreBlock(many: readonly Many[], chalk: ChalkInstance, { width }: Style
         nth === 0 ? line : `  ${line}`,
       ),
     ),
-    chalk.dim('--verbose tells each of them, as reports for machines do: --report json=FILE.'),
+    ...wrap('--verbose tells each of them, as reports for machines do: --report json=FILE.', width).map((line) =>
+      chalk.dim(line),
+    ),
   ].join('\n');
 }
 
-function groupBlock(group: readonly ReportFinding[], chalk: ChalkInstance, style: Style): string {
-  const [first] = group;
-  if (first === undefined) return '';
-  if (group.length === 1) return findingBlock(first, chalk, style);
-  const checks = group.map(({ check }) => check);
-  return [
-    `${chalk.yellow('unknown')} ${chalk.bold(`${checks.length} checks`)} ${safe(first.subject)}`,
-    ...wrap(first.message, style.width - 2).map((line) => `  ${line}`),
-    ...wrap(checks.join(', '), style.width - 2).map((line) => chalk.dim(`  ${line}`)),
-  ].join('\n');
-}
-
-function findingBlock(finding: ReportFinding, chalk: ChalkInstance, style: Style): string {
-  const { width } = style;
-  const { outcome, severity, check, subject, message, where, observed, expected, fix, waiver } = finding;
-  const command = finding.command ?? style.commandOf?.(finding);
-  const label =
-    outcome === 'fail'
-      ? (severity === 'error' ? chalk.red.bold : severity === 'warning' ? chalk.yellow.bold : chalk.cyan.bold)(severity)
-      : (outcome === 'unknown' ? chalk.yellow : outcome === 'pass' ? chalk.green : chalk.gray)(outcome);
-  const row = (name: string, text: string | undefined, paint: (text: string) => string = (same) => same) =>
-    text === undefined
-      ? []
-      : wrap(text, width - 12).map((line, nth) => `  ${chalk.dim((nth === 0 ? name : '').padEnd(9))} ${paint(line)}`);
-  return [
-    `${label} ${chalk.bold(check)} ${safe(subject)}`,
-    ...wrap(message, width - 2).map((line) => `  ${line}`),
-    ...row('where', where === undefined ? undefined : formatLocation(where), chalk.cyan),
-    ...(outcome === 'fail' ? frameOf(where, chalk, style) : []),
-    ...row('observed', observed),
-    ...row('expected', expected),
-    // In one piece however long it is, so that it can be copied.
-    ...(command === undefined ? [] : [`  ${chalk.dim('command'.padEnd(9))} ${safe(command)}`]),
-    ...row('fix', fix),
-    ...row('waived', waiver === undefined ? undefined : waiverWords(waiver)),
-  ].join('\n');
-}
-
-/** The lines around a place in a file, with a mark below the column. */
-function frameOf(where: ReportFinding['where'], chalk: ChalkInstance, { excerpt, width }: Style): readonly string[] {
-  if (where === undefined || !('file' in where)) return [];
-  return (excerpt?.(where.file, where.line) ?? []).flatMap(({ line, text }) => {
-    const here = line === where.line;
-    const gutter = `${here ? '>' : ' '} ${String(line).padStart(5)} │ `;
-    const row = `  ${chalk.dim(gutter)}${safe(text).slice(0, width - gutter.length - 2)}`;
-    const mark = `  ${chalk.dim('        │ ')}${' '.repeat(Math.max(0, where.column - 1))}${chalk.red('^')}`;
-    return here && where.column < width - gutter.length ? [row, mark] : [row];
-  });
+/** What is open in a line each, and the verdict. */
+function* quietReport(report: Report, chalk: ChalkInstance, style: Style): Generator<string> {
+  for (const finding of worstFirst(report.findings.filter(isOpen))) {
+    const { check, subject, message, where } = finding;
+    const place = where === undefined ? '' : ` (${formatLocation(where)})`;
+    const lines = headed(`${labelOf(finding)} ${check}`, `${subject}: ${message}${place}`, style.width, () =>
+      [painted(finding, chalk), chalk.bold(safe(check))].join(' '),
+    );
+    yield `${lines.join('\n')}\n`;
+  }
+  const gaps = sourceBlock(report, chalk, style);
+  if (gaps !== '') yield `${gaps}\n`;
+  yield `${verdictLines(report, chalk, style).join('\n')}\n`;
 }
 
 function sourceBlock({ sources }: Report, chalk: ChalkInstance, { width }: Style): string {
@@ -162,10 +144,15 @@ function sourceBlock({ sources }: Report, chalk: ChalkInstance, { width }: Style
 }
 
 /** A line for each change, in the order of time. */
-function timelineBlock({ timelines = [] }: Report, chalk: ChalkInstance): string {
+function timelineBlock({ timelines = [] }: Report, chalk: ChalkInstance, { width }: Style): string {
   return timelines
     .map((timeline) =>
-      [chalk.bold(safe(timeline.title)), ...tellTimeline(timeline).map((line) => `  ${safe(line)}`)].join('\n'),
+      [
+        ...wrap(timeline.title, width).map((line) => chalk.bold(line)),
+        ...tellTimeline(timeline).flatMap((told) =>
+          wrap(told, width - 4).map((line, nth) => `${nth === 0 ? '  ' : '    '}${line}`),
+        ),
+      ].join('\n'),
     )
     .join('\n\n');
 }
@@ -173,7 +160,9 @@ function timelineBlock({ timelines = [] }: Report, chalk: ChalkInstance): string
 /** What the verdicts are about, and why that was thought; the configuration overrules it. */
 function rolesBlock({ roles }: Report, chalk: ChalkInstance, { width, verbose }: Style): string {
   if (roles.length > MAX_ROLES && !verbose)
-    return chalk.dim(`${roles.length} objects play a role; --verbose tells which and why.`);
+    return wrap(`${roles.length} objects play a role; --verbose tells which and why.`, width)
+      .map((line) => chalk.dim(line))
+      .join('\n');
   return roles
     .flatMap(({ role, subject, why }) =>
       wrap(`${subject}: ${why}`, width - 15).map((line, nth) =>
@@ -193,15 +182,14 @@ function itemLine(
   { width }: Style,
 ): string {
   const { mark, word, color } = STATES[state];
-  const lines = wrap(state === 'unknown' && missing !== undefined ? missing : title, Math.max(20, width - 48));
   const count = findings.length === 0 ? '' : String(findings.length);
-  return lines
-    .map((line, nth) =>
-      nth === 0
-        ? `${chalk[color](mark)} ${id.padEnd(5)}${name.padEnd(22)}${chalk[color](word.padEnd(15))}${count.padStart(3)} ${chalk.dim(line)}`
-        : `${' '.repeat(47)}${chalk.dim(line)}`,
-    )
-    .join('\n');
+  const lead = `${chalk[color](mark)} ${padTo(safe(id), 5)}${padTo(safe(name), 22)}${chalk[color](word.padEnd(15))}${count.padStart(3)}`;
+  const text = state === 'unknown' && missing !== undefined ? missing : title;
+  const isNarrow = width < NARROW;
+  const indent = isNarrow ? 7 : ITEM_LEAD;
+  const lines = wrap(text, width - indent).map((line) => chalk.dim(line));
+  if (isNarrow) return [lead, ...lines.map((line) => ' '.repeat(indent) + line)].join('\n');
+  return lines.map((line, nth) => (nth === 0 ? `${lead} ${line}` : ' '.repeat(indent) + line)).join('\n');
 }
 
 /** The people of an item: whose it is, and who signed it. */
@@ -255,9 +243,14 @@ function applicationsBlock({ applications = [], findings }: Report, chalk: Chalk
       const { subjects, why, items } = application;
       const done = items.filter(({ state }) => state === 'done').length;
       const what = applications.length === 1 ? [] : openItemsOf(application, byId);
+      const name = safe(applicationWords(application));
       const head = `${verdictWords(application)}, ${done} of ${items.length} items done`;
       return [
-        `${chalk.bold(safe(applicationWords(application)))}: ${head}`,
+        ...wrap(`${name}: ${head}`, style.width - 2).map((line, nth) =>
+          nth === 0 && line.startsWith(name)
+            ? chalk.bold(name) + line.slice(name.length)
+            : `${nth === 0 ? '' : '  '}${line}`,
+        ),
         ...wrap(`${subjects.join(', ')}: ${why}`, style.width - 2).map((line) => chalk.dim(`  ${line}`)),
         ...what.map(({ item, reason }) => itemLine({ ...item, title: reason }, chalk, style)),
       ].join('\n');
@@ -281,7 +274,16 @@ function countedBlock(
     .join('\n');
 }
 
-function verdictBlock(report: Report, chalk: ChalkInstance, { width }: Style): string {
+function verdictBlock(report: Report, chalk: ChalkInstance, style: Style): string {
+  const { sources, command } = report;
+  const targets = sources.map((source) => `${source.name} ${safe(sourceWords(source))}`).join('; ');
+  return [
+    ...verdictLines(report, chalk, style),
+    ...wrap(`${command} of ${targets}`, style.width).map((line) => chalk.dim(line)),
+  ].join('\n');
+}
+
+function verdictLines(report: Report, chalk: ChalkInstance, { width }: Style): readonly string[] {
   const { exitCode, verdict } = report.summary;
   const paint = {
     ready: chalk.green.bold,
@@ -289,10 +291,6 @@ function verdictBlock(report: Report, chalk: ChalkInstance, { width }: Style): s
     unusable: chalk.red.bold,
     unknown: chalk.yellow.bold,
   }[verdict];
-  const { sources, command } = report;
-  const targets = sources.map((source) => `${source.name} ${safe(sourceWords(source))}`).join('; ');
-  return [
-    `${paint(verdictWords(report))}: ${countsOf(report)} (exit code ${exitCode}).`,
-    ...wrap(`${command} of ${targets}`, width).map((line) => chalk.dim(line)),
-  ].join('\n');
+  const words = verdictWords(report);
+  return headed(`${words}:`, `${countsOf(report)} (exit code ${exitCode}).`, width, () => `${paint(words)}:`);
 }

@@ -13,7 +13,13 @@ const REFUSED: ProgressStep = {
 const PODS: ProgressStep = { fact: 'pods', isList: false, objects: 9, milliseconds: 0, requests: 5 };
 
 /** An observation whose clock the test moves. */
-function watched(world: { readonly isTTY?: boolean; readonly columns?: number; readonly verbose?: boolean }) {
+function watched(world: {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly verbose?: boolean;
+  readonly progress?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}) {
   const written: string[] = [];
   let nowMs = 1_000_000;
   const progress: Progress = tellProgress(
@@ -24,6 +30,8 @@ function watched(world: { readonly isTTY?: boolean; readonly columns?: number; r
         columns: world.columns,
       },
       now: () => new Date(nowMs),
+      env: world.env ?? {},
+      ...(world.progress === undefined ? {} : { progress: world.progress }),
     },
     world.verbose ?? false,
   );
@@ -67,9 +75,10 @@ describe('the progress of an observation', () => {
   it('is one line at a terminal, which never breaks and is gone at the end', () => {
     const columns = 40;
     const { progress, text, pass } = watched({ isTTY: true, columns });
+    pass(500);
     progress.of('eu')({ ...STEP, fact: 'horizontalPodAutoscalers' });
     progress.of('us')({ ...STEP, objects: 1, requests: 2 });
-    pass(2_500);
+    pass(2_000);
     progress.end();
     const drawn = text().split('\r\u001b[K').slice(1);
     expect(drawn).toHaveLength(3);
@@ -78,9 +87,34 @@ describe('the progress of an observation', () => {
     expect(drawn.at(-1)).toBe('  5 objects of 2 kinds with 5 requests in 2.5 s.\n');
   });
 
+  it('is nothing at a terminal in the first half of a second', () => {
+    const { progress, text, pass } = watched({ isTTY: true });
+    progress.of(undefined)(STEP);
+    pass(499);
+    progress.of(undefined)(PODS);
+    progress.end();
+    expect(text()).toBe('');
+  });
+
+  it('is in lines of their own at a terminal that can write none anew', () => {
+    const { progress, text, pass } = watched({ isTTY: true, env: { TERM: 'dumb' } });
+    pass(2_000);
+    progress.of(undefined)(STEP);
+    progress.end();
+    expect(text()).toBe('  deployments: 4 in 0.2 s\n');
+  });
+
+  it('is nothing where nobody wants it, however long it takes', () => {
+    const { progress, text, pass } = watched({ isTTY: true, progress: false });
+    pass(60_000);
+    progress.of(undefined)(STEP);
+    progress.end();
+    expect(text()).toBe('');
+  });
+
   it('says nothing of an observation that never began', () => {
     const { progress, text } = watched({ isTTY: true });
     progress.end();
-    expect(text().replace('\r\u001b[K', '')).toBe('');
+    expect(text()).toBe('');
   });
 });

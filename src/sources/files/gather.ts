@@ -37,6 +37,8 @@ export interface FilesOptions {
   readonly texts?: ReadonlyMap<string, string>;
   /** Of a folder with a kustomization only what that applies, and not all that lies beside it. */
   readonly asApplied?: boolean;
+  /** Told of each file that is read. */
+  readonly reading?: (file: string) => void;
   /** Keeps what was read from one run to the next. */
   readonly cache?: ManifestCache;
 }
@@ -65,6 +67,7 @@ interface Gathering extends Gathered {
 export async function gather({ paths, cwd, stdin, ...options }: FilesOptions): Promise<Gathered> {
   const gathered: Gathering = {
     read: (file) => {
+      options.reading?.(file);
       const text = options.texts?.get(resolve(file));
       return text === undefined ? readText(file) : { ok: true, text };
     },
