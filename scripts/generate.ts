@@ -4,6 +4,7 @@ import { scenariosPage } from '../test/cluster/scenarios/table.ts';
 import { checksPage } from './checks-page.ts';
 import { compiledRules } from './compiled-rules.ts';
 import { metricsPage } from './faults-table.ts';
+import { htmlAssets } from './html-assets.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -11,6 +12,7 @@ const root = join(import.meta.dirname, '..');
 const PAGES = {
   'docs/checks.md': checksPage,
   'docs/metrics.md': metricsPage,
+  'src/reporters/html/assets.ts': htmlAssets,
   'src/scaffold/compiled-rules.ts': compiledRules,
   'test/cluster/scenarios/README.md': scenariosPage,
 } as const;

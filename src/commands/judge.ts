@@ -26,6 +26,7 @@ import { describeRoles } from './describe-roles.ts';
 import type { Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
+import { referenceGraphsOf } from './reference-graphs.ts';
 import { reportApplications } from './report-applications.ts';
 import { commandsFor, withCommands } from './show-findings.ts';
 import { type Told, tell } from './tell.ts';
@@ -108,8 +109,10 @@ export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judg
   const { findings, gone } =
     policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
   const attribution = attribute(run.snapshots, policy.settings, options);
+  const report = reportOf(run, findings, options, policy, attribution);
   return {
-    report: reportOf(run, findings, options, policy, attribution),
+    report,
+    graphsOf: () => referenceGraphsOf(run.snapshots, report.roles, isChosen(options)),
     commandOf:
       run.saved === undefined || run.saved.length === 0 ? commandsFor(run.snapshots) : ({ command }) => command,
     gone: gone.length,
@@ -155,6 +158,7 @@ function reportOf(
     attribution === undefined
       ? { whole: everything, applications: undefined }
       : reportApplications(attribution, everything, itemsOf, gaps, options);
+  const graphs = saved.flatMap((report) => report.graphs ?? []);
   const timelines = [...timelinesOf(snapshots), ...saved.flatMap((report) => report.timelines ?? [])];
   return {
     $schema: REPORT_SCHEMA,
@@ -170,6 +174,7 @@ function reportOf(
     ...whole,
     ...(applications === undefined ? {} : { applications }),
     ...(timelines.length === 0 ? {} : { timelines }),
+    ...(graphs.length === 0 ? {} : { graphs }),
   };
 }
 

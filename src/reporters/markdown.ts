@@ -7,6 +7,7 @@ import {
   countsOf,
   evidenceOf,
   gapsOf,
+  ITEM_STATE_WORDS,
   isOpen,
   openItemsOf,
   sourceWords,
@@ -14,12 +15,12 @@ import {
   worstFirst,
 } from './telling.ts';
 
-const STATES: Readonly<Record<ItemState, string>> = {
-  done: '✅ done',
-  todo: '❌ to do',
-  unknown: '❔ unknown',
-  manual: '☐ for a person',
-  'not-applicable': '– not applicable',
+const SIGNS: Readonly<Record<ItemState, string>> = {
+  done: '✅',
+  todo: '❌',
+  unknown: '❔',
+  manual: '☐',
+  'not-applicable': '–',
 };
 
 /** For a ticket, a pull request or the summary of a job: the verdict, the items with their states, and what is open. */
@@ -36,6 +37,10 @@ export const markdownReporter: Reporter = (report, style) => {
   return `${parts.join('\n\n')}\n`;
 };
 
+function stateWords(state: ItemState): string {
+  return `${SIGNS[state]} ${ITEM_STATE_WORDS[state]}`;
+}
+
 function itemTables({ items }: Report): readonly string[] {
   return [...Map.groupBy(items, ({ section }) => section)].flatMap(([section, own]) => [
     `## ${plain(section)}`,
@@ -45,7 +50,7 @@ function itemTables({ items }: Report): readonly string[] {
 
 function itemRow({ id, title, state, findings, missing }: ReportItem): string {
   const evidence = missing ?? `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
-  return `| ${id} | ${plain(title)} | ${STATES[state]} | ${plain(evidence)} |`;
+  return `| ${id} | ${plain(title)} | ${stateWords(state)} | ${plain(evidence)} |`;
 }
 
 function applicationParts({ applications = [], findings }: Report): readonly string[] {
@@ -53,7 +58,8 @@ function applicationParts({ applications = [], findings }: Report): readonly str
   return applications.flatMap((application) => {
     const open = applications.length === 1 ? [] : openItemsOf(application, byId);
     const rows = open.map(
-      ({ item: { id, title, state }, reason }) => `| ${id} | ${plain(title)} | ${STATES[state]} | ${plain(reason)} |`,
+      ({ item: { id, title, state }, reason }) =>
+        `| ${id} | ${plain(title)} | ${stateWords(state)} | ${plain(reason)} |`,
     );
     return [
       `## ${plain(applicationWords(application))}: ${verdictWords(application)}`,

@@ -1,0 +1,126 @@
+import type { Outcome } from '../../core/check.ts';
+import { formatLocation } from '../../core/location.ts';
+import type { ReportFinding } from '../../core/report.ts';
+import type { FindCheck } from '../reporter.ts';
+import { waiverWords } from '../telling.ts';
+import { checkAnchor } from './anchors.ts';
+import { code, counted, text } from './escape.ts';
+import type { CheckGroup, Fault } from './faults.ts';
+import { findingMark } from './marks.ts';
+
+/** What the rows of a page are made with. */
+export interface Page {
+  /** By the id of a finding. */
+  readonly anchors: ReadonlyMap<string, string>;
+  /** The numbers of the applications that a finding belongs to, by its id. */
+  readonly owners: ReadonlyMap<string, readonly number[]>;
+  /** The numbers of the sections, by title. */
+  readonly sections: ReadonlyMap<string, number>;
+  readonly findCheck: FindCheck;
+}
+
+/** The findings, those that somebody has to look at first; piece by piece, because there can be a hundred thousand. */
+export function* findingSections(groups: readonly CheckGroup[], page: Page): Generator<string> {
+  const open = groups.filter((group) => group.open.length > 0);
+  const settled = groups.filter((group) => group.open.length === 0);
+  if (open.length > 0) {
+    yield '<section id="open" aria-labelledby="open-title">\n<h2 id="open-title">What is open</h2>\n';
+    for (const group of open) yield* checkSection(group, page);
+    yield '</section>\n';
+  }
+  if (settled.length === 0) return;
+  yield '<section id="settled" aria-labelledby="settled-title">\n<h2 id="settled-title">What is settled</h2>\n';
+  for (const group of settled) yield* checkSection(group, page);
+  yield '</section>\n';
+}
+
+function* checkSection(group: CheckGroup, page: Page): Generator<string> {
+  const { check, open, settled } = group;
+  const meta = page.findCheck(check);
+  const sections = [...group.sections].map((section) => page.sections.get(section)).join(' ');
+  const title = meta === undefined ? '' : ` <span class="title">${text(meta.title)}</span>`;
+  yield `<section class="check${open.length > 0 ? '' : ' quiet'}" id="${checkAnchor(check)}" data-check="${text(check)}" data-sections="${sections}">\n`;
+  yield `<h3>${code(check)}${title}</h3>\n`;
+  for (const fault of open) yield* faultBlock(fault, group, page);
+  if (open.length > 0) {
+    yield definitions([
+      ['Fix', group.fix === undefined ? undefined : text(group.fix)],
+      ['Why', meta === undefined ? undefined : text(meta.why)],
+      ['See', link(group.docs)],
+    ]);
+  }
+  if (settled.length > 0) {
+    yield `<details class="settled"><summary>${outcomesOf(settled)}</summary>\n`;
+    for (const fault of settled) yield* faultBlock(fault, group, page);
+    yield '</details>\n';
+  }
+  yield '</section>\n';
+}
+
+function* faultBlock({ shared, findings }: Fault, group: CheckGroup, page: Page): Generator<string> {
+  const { outcome, severity, message, observed, expected, fix, docs, waiver } = shared;
+  yield `<div class="fault ${outcome}${outcome === 'fail' ? ` ${severity}` : ''}" data-outcome="${outcome}" data-severity="${severity}">
+<p class="message">${findingMark(shared)} ${text(message)}</p>
+<ul class="subjects">
+`;
+  for (const finding of findings) yield row(finding, page);
+  yield `</ul>\n${definitions([
+    ['Observed', observed === undefined ? undefined : text(observed)],
+    ['Expected', expected === undefined ? undefined : text(expected)],
+    ['Waived', waiver === undefined ? undefined : text(waiverWords(waiver))],
+    ['Fix', fix === undefined || fix === group.fix ? undefined : text(fix)],
+    ['See', docs === group.docs ? undefined : link(docs)],
+  ])}</div>\n`;
+}
+
+function row(finding: ReportFinding, { anchors, owners }: Page): string {
+  const { id, subject, command } = finding;
+  const anchor = anchors.get(id) ?? '';
+  const own = owners.get(id);
+  const place = placeOf(finding);
+  const parts = [
+    `<a href="#${anchor}">${text(subject)}</a>`,
+    ...(place === undefined ? [] : [`<span class="where">${text(place)}</span>`]),
+    ...(command === undefined ? [] : [code(command)]),
+  ];
+  return `<li id="${anchor}"${own === undefined ? '' : ` data-apps="${own.join(' ')}"`}>${parts.join(' ')}</li>\n`;
+}
+
+/** The place, without the object where the subject begins with it. */
+function placeOf({ subject, where }: ReportFinding): string | undefined {
+  if (where === undefined) return undefined;
+  if (!('object' in where) || !subject.startsWith(where.object)) return formatLocation(where);
+  return where.path === '' ? undefined : where.path;
+}
+
+/** `12 passed, 3 not applicable`. */
+export function outcomesOf(faults: readonly Fault[]): string {
+  const words: Readonly<Record<Outcome, string>> = {
+    fail: 'failed',
+    unknown: 'unknown',
+    waived: 'waived',
+    pass: 'passed',
+    'not-applicable': 'not applicable',
+  };
+  return [...Map.groupBy(faults, ({ shared }) => shared.outcome)]
+    .map(([outcome, own]) =>
+      counted(
+        own.reduce((sum, { findings }) => sum + findings.length, 0),
+        words[outcome],
+        words[outcome],
+      ),
+    )
+    .join(', ');
+}
+
+/** Names with what is told of them, which is markup; empty where nothing is. */
+function definitions(rows: readonly (readonly [string, string | undefined])[]): string {
+  const told = rows.filter(([, words]) => words !== undefined);
+  if (told.length === 0) return '';
+  return `<dl>${told.map(([name, words]) => `<div><dt>${name}</dt><dd>${words}</dd></div>`).join('')}</dl>\n`;
+}
+
+function link(address: string | undefined): string | undefined {
+  if (address === undefined || !/^https:\/\//.test(address)) return undefined;
+  return `<a rel="noreferrer" href="${text(address)}">${text(address)}</a>`;
+}
