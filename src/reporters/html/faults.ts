@@ -48,6 +48,11 @@ export function groupsOf({ findings, items }: Pick<Report, 'findings' | 'items'>
   return [...groups.filter(({ open }) => open.length > 0), ...groups.filter(({ open }) => open.length === 0)];
 }
 
+/** How many findings there are in all. */
+export function numberOf(faults: readonly Fault[]): number {
+  return faults.reduce((sum, { findings }) => sum + findings.length, 0);
+}
+
 function sayingOf({ outcome, severity, message, observed, expected, fix, waiver }: ReportFinding): string {
   return JSON.stringify([outcome, severity, message, observed, expected, fix, waiver]);
 }

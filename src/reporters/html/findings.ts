@@ -5,7 +5,7 @@ import type { FindCheck } from '../reporter.ts';
 import { waiverWords } from '../telling.ts';
 import { checkAnchor } from './anchors.ts';
 import { code, counted, text } from './escape.ts';
-import type { CheckGroup, Fault } from './faults.ts';
+import { type CheckGroup, type Fault, numberOf } from './faults.ts';
 import { findingMark } from './marks.ts';
 
 /** What the rows of a page are made with. */
@@ -39,7 +39,7 @@ function* checkSection(group: CheckGroup, page: Page): Generator<string> {
   const meta = page.findCheck(check);
   const sections = [...group.sections].map((section) => page.sections.get(section)).join(' ');
   const title = meta === undefined ? '' : ` <span class="title">${text(meta.title)}</span>`;
-  yield `<section class="check${open.length > 0 ? '' : ' quiet'}" id="${checkAnchor(check)}" data-check="${text(check)}" data-sections="${sections}">\n`;
+  yield `<section class="check${open.length > 0 ? '' : ' quiet'}" id="${checkAnchor(check)}" data-sections="${sections}">\n`;
   yield `<h3>${code(check)}${title}</h3>\n`;
   for (const fault of open) yield* faultBlock(fault, group, page);
   if (open.length > 0) {
@@ -59,7 +59,7 @@ function* checkSection(group: CheckGroup, page: Page): Generator<string> {
 
 function* faultBlock({ shared, findings }: Fault, group: CheckGroup, page: Page): Generator<string> {
   const { outcome, severity, message, observed, expected, fix, docs, waiver } = shared;
-  yield `<div class="fault ${outcome}${outcome === 'fail' ? ` ${severity}` : ''}" data-outcome="${outcome}" data-severity="${severity}">
+  yield `<div class="fault ${outcome}${outcome === 'fail' ? ` ${severity}` : ''}" data-severity="${severity}">
 <p class="message">${findingMark(shared)} ${text(message)}</p>
 <ul class="subjects">
 `;
@@ -74,14 +74,15 @@ function* faultBlock({ shared, findings }: Fault, group: CheckGroup, page: Page)
 }
 
 function row(finding: ReportFinding, { anchors, owners }: Page): string {
-  const { id, subject, command } = finding;
+  const { id, subject, command, outcome } = finding;
   const anchor = anchors.get(id) ?? '';
   const own = owners.get(id);
   const place = placeOf(finding);
   const parts = [
     `<a href="#${anchor}">${text(subject)}</a>`,
     ...(place === undefined ? [] : [`<span class="where">${text(place)}</span>`]),
-    ...(command === undefined ? [] : [code(command)]),
+    // What passed is shown by what its check looks at; a page of all these lines would be twice as long.
+    ...(command === undefined || outcome === 'pass' || outcome === 'not-applicable' ? [] : [code(command)]),
   ];
   return `<li id="${anchor}"${own === undefined ? '' : ` data-apps="${own.join(' ')}"`}>${parts.join(' ')}</li>\n`;
 }
@@ -95,6 +96,7 @@ function placeOf({ subject, where }: ReportFinding): string | undefined {
 
 /** `12 passed, 3 not applicable`. */
 export function outcomesOf(faults: readonly Fault[]): string {
+  // In the order in which they are told.
   const words: Readonly<Record<Outcome, string>> = {
     fail: 'failed',
     unknown: 'unknown',
@@ -102,14 +104,10 @@ export function outcomesOf(faults: readonly Fault[]): string {
     pass: 'passed',
     'not-applicable': 'not applicable',
   };
-  return [...Map.groupBy(faults, ({ shared }) => shared.outcome)]
-    .map(([outcome, own]) =>
-      counted(
-        own.reduce((sum, { findings }) => sum + findings.length, 0),
-        words[outcome],
-        words[outcome],
-      ),
-    )
+  return Object.entries(words)
+    .map(([outcome, word]) => ({ word, count: numberOf(faults.filter(({ shared }) => shared.outcome === outcome)) }))
+    .filter(({ count }) => count > 0)
+    .map(({ word, count }) => counted(count, word, word))
     .join(', ');
 }
 
@@ -117,7 +115,7 @@ export function outcomesOf(faults: readonly Fault[]): string {
 function definitions(rows: readonly (readonly [string, string | undefined])[]): string {
   const told = rows.filter(([, words]) => words !== undefined);
   if (told.length === 0) return '';
-  return `<dl>${told.map(([name, words]) => `<div><dt>${name}</dt><dd>${words}</dd></div>`).join('')}</dl>\n`;
+  return `<dl>${told.map(([name, words]) => `<dt>${name}</dt><dd>${words}</dd>`).join('')}</dl>\n`;
 }
 
 function link(address: string | undefined): string | undefined {

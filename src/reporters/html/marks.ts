@@ -3,40 +3,40 @@ import type { ItemState } from '../../core/checklist.ts';
 import type { ReportVerdict } from '../../core/report.ts';
 import { ITEM_STATE_WORDS } from '../telling.ts';
 
-/** A sign and a word, so that no state is told by its colour alone. */
+/** A word, before which the style puts a sign, so that no state is told by its colour alone. */
 interface Mark {
-  readonly sign: string;
+  readonly sign: 'yes' | 'no' | 'ask' | 'box' | 'dash' | 'mind' | 'info';
   readonly word: string;
-  /** The class that gives it its colour. */
+  /** Gives it its colour. */
   readonly tone: 'good' | 'bad' | 'open' | 'calm';
 }
 
 const SIGNS: Readonly<Record<ItemState, Pick<Mark, 'sign' | 'tone'>>> = {
-  done: { sign: '✔', tone: 'good' },
-  todo: { sign: '✘', tone: 'bad' },
-  unknown: { sign: '?', tone: 'open' },
-  manual: { sign: '☐', tone: 'open' },
-  'not-applicable': { sign: '–', tone: 'calm' },
+  done: { sign: 'yes', tone: 'good' },
+  todo: { sign: 'no', tone: 'bad' },
+  unknown: { sign: 'ask', tone: 'open' },
+  manual: { sign: 'box', tone: 'open' },
+  'not-applicable': { sign: 'dash', tone: 'calm' },
 };
 
 const OUTCOMES: Readonly<Record<Exclude<Outcome, 'fail'>, Mark>> = {
-  pass: { sign: '✔', word: 'passed', tone: 'good' },
-  unknown: { sign: '?', word: 'unknown', tone: 'open' },
-  waived: { sign: '~', word: 'waived', tone: 'calm' },
-  'not-applicable': { sign: '–', word: 'not applicable', tone: 'calm' },
+  pass: { sign: 'yes', word: 'passed', tone: 'good' },
+  unknown: { sign: 'ask', word: 'unknown', tone: 'open' },
+  waived: { sign: 'dash', word: 'waived', tone: 'calm' },
+  'not-applicable': { sign: 'dash', word: 'not applicable', tone: 'calm' },
 };
 
 const SEVERITIES: Readonly<Record<Severity, Mark>> = {
-  error: { sign: '✘', word: 'error', tone: 'bad' },
-  warning: { sign: '!', word: 'warning', tone: 'open' },
-  note: { sign: 'i', word: 'note', tone: 'calm' },
+  error: { sign: 'no', word: 'error', tone: 'bad' },
+  warning: { sign: 'mind', word: 'warning', tone: 'open' },
+  note: { sign: 'info', word: 'note', tone: 'calm' },
 };
 
 const VERDICTS: Readonly<Record<ReportVerdict, Pick<Mark, 'sign' | 'tone'>>> = {
-  ready: { sign: '✔', tone: 'good' },
-  'not-ready': { sign: '✘', tone: 'bad' },
-  unusable: { sign: '✘', tone: 'bad' },
-  unknown: { sign: '?', tone: 'open' },
+  ready: { sign: 'yes', tone: 'good' },
+  'not-ready': { sign: 'no', tone: 'bad' },
+  unusable: { sign: 'no', tone: 'bad' },
+  unknown: { sign: 'ask', tone: 'open' },
 };
 
 export function itemMark(state: ItemState): string {
@@ -53,5 +53,5 @@ export function verdictMark(verdict: ReportVerdict, words: string): string {
 }
 
 function toMark({ sign, word, tone }: Mark): string {
-  return `<span class="mark ${tone}"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>`;
+  return `<b class="${sign} ${tone}">${word}</b>`;
 }

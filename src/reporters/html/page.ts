@@ -5,7 +5,7 @@ import { anchorsOf } from './anchors.ts';
 import { applicationSection } from './applications.ts';
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from './assets.ts';
 import { code, text } from './escape.ts';
-import { type CheckGroup, groupsOf } from './faults.ts';
+import { type CheckGroup, groupsOf, numberOf } from './faults.ts';
 import { filterForm } from './filters.ts';
 import { findingSections, type Page } from './findings.ts';
 import { graphSection } from './graph.ts';
@@ -69,7 +69,7 @@ function head(report: Report): string {
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 <header class="top">
-<div class="line"><p class="tool">qna-ready ${text(command)}</p><button type="button" id="theme" hidden>Theme: as the system has it</button></div>
+<div class="line"><p class="tool">qna-ready ${text(command)}</p><button type="button" id="theme" hidden>Theme: system</button></div>
 <h1>${verdictMark(summary.verdict, words)}</h1>
 <ul class="tiles" aria-label="Findings by outcome">${tiles(summary)}</ul>
 <p class="about">${targets}, <time datetime="${text(startedAt)}">${text(startedAt)}</time>, version ${text(tool.version)}, exit code ${summary.exitCode}: ${text(countsOf(report))}.</p>
@@ -96,12 +96,12 @@ function tiles({ fail, unknown, pass, notApplicable, waived }: ReportSummary): s
 
 function contents(report: Report, groups: readonly CheckGroup[]): string {
   const { applications = [], items, timelines = [], graphs = [], sources } = report;
-  const open = groups.filter((group) => group.open.length > 0).length;
+  const [open, settled] = [numberOf(groups.flatMap((group) => group.open)), numberOf(groups.flatMap((group) => group.settled))];
   const links: readonly (readonly [string, string, boolean])[] = [
     ['applications', 'Applications', applications.length > 0],
     ['checklist', 'Checklist', items.length > 0],
-    ['open', 'What is open', open > 0],
-    ['settled', 'What is settled', open < groups.length],
+    ['open', `What is open (${open.toLocaleString('en')})`, open > 0],
+    ['settled', `What is settled (${settled.toLocaleString('en')})`, groups.some((group) => group.open.length === 0)],
     ['gaps', 'What was not seen', sources.some(({ notSeen }) => notSeen.length > 0)],
     ['timelines', 'What happened over time', timelines.length > 0],
     ['references', 'What refers to what', graphs.length > 0],

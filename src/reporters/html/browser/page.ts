@@ -5,7 +5,7 @@
 const SEARCH_DELAY_MS = 150;
 /** More than these are left folded where they match. */
 const MOST_UNFOLDED = 500;
-const THEMES = ['as the system has it', 'light', 'dark'];
+const THEMES = ['system', 'light', 'dark'];
 
 const byId = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const all = <T extends HTMLElement>(selector: string, within: ParentNode = document) => [
@@ -34,13 +34,13 @@ function textOf(element: HTMLElement, read = lower): string {
 
 const checks = all('.check').map((element) => ({
   element,
-  check: element.dataset.check ?? '',
+  check: element.querySelector('h3 code')?.textContent ?? '',
   sections: new Set((element.dataset.sections ?? '').split(' ')),
   heading: element.querySelector('h3') as HTMLElement,
   fold: element.querySelector<HTMLDetailsElement>('details.settled'),
   faults: all('.fault', element).map((fault) => ({
     element: fault,
-    outcome: fault.dataset.outcome,
+    outcome: fault.classList[1],
     severity: fault.dataset.severity,
     rows: all('.subjects > li', fault),
   })),
@@ -142,8 +142,9 @@ function follow(): void {
   if (target instanceof HTMLDetailsElement) target.open = true;
   for (let fold = target.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null)
     fold.open = true;
-  const place = target instanceof HTMLDetailsElement ? (target.querySelector('summary') as HTMLElement) : target;
-  if (place === target && !target.hasAttribute('tabindex')) target.tabIndex = -1;
+  // A part is told by its heading; nobody wants to hear it read as a whole.
+  const place = target.matches('main') ? target : (target.querySelector<HTMLElement>('summary, h2, h3') ?? target);
+  if (place.tabIndex < 0) place.tabIndex = -1;
   place.focus({ preventScroll: true });
   target.scrollIntoView();
 }
