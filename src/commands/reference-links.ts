@@ -136,12 +136,23 @@ function linksOfSelectors(snapshot: Snapshot, view: ScopeView): readonly Referen
   return edgesOf(view.facts).flatMap(({ from, target, found, severity }): readonly ReferenceLink[] => {
     const kind = SELECTING[from.object.kind];
     if (kind === undefined || target.startsWith('PersistentVolumeClaim ')) return [];
-    if (found !== undefined) return [{ from, to: view.byRef.get(found)?.[0] ?? found, kind, state: 'there' }];
+    if (found !== undefined)
+      return [
+        { from, to: view.byRef.get(found)?.[0] ?? found.replace('every pod', 'pods (all)'), kind, state: 'there' },
+      ];
     const sought = target.startsWith('Service ') ? 'Service' : target.startsWith('Gateway ') ? 'Gateway' : undefined;
     // A note says that somebody else may have it.
     const known = severity !== 'note' && (sought === undefined || isWholeKind(snapshot, sought));
-    return [{ from, to: target, kind, state: known ? 'missing' : 'unknown' }];
+    return [{ from, to: inNamespace(target, from), kind, state: known ? 'missing' : 'unknown' }];
   });
+}
+
+/** A Service is always meant beside the object; what a selector seeks has no name. */
+function inNamespace(target: string, { object }: Resource): string {
+  const namespace = object.metadata?.namespace;
+  return namespace === undefined
+    ? target.replace(/^the /, '')
+    : target.replace(/^the |^Service (?=[^/]*$)/, (start) => (start === 'the ' ? '' : `Service ${namespace}/`));
 }
 
 function unique(links: readonly ReferenceLink[]): readonly ReferenceLink[] {

@@ -3,8 +3,8 @@ import { code, counted, text } from './escape.ts';
 import { type Place, placesOf } from './layers.ts';
 
 /** In units of the drawing. */
-const [BOX_WIDTH, BOX_HEIGHT, ACROSS, DOWN] = [200, 40, 270, 54];
-const LABEL_LENGTH = 27;
+const [BOX_WIDTH, BOX_HEIGHT, ACROSS, DOWN] = [190, 40, 250, 54];
+const LABEL_LENGTH = 25;
 
 const STATES: Readonly<Record<GraphState, string>> = { there: 'there', missing: '✘ missing', unknown: '? unknown' };
 
@@ -88,7 +88,7 @@ function box({ node, column, row }: Place): string {
   const [x, y] = [column * ACROSS, row * DOWN];
   const name = ref.slice(kind.length + 1);
   const top = [kind, ...(role === undefined ? [] : [role]), ...(state === 'there' ? [] : [state])].join(' · ');
-  return `<g class="node ${state}${role === undefined ? '' : ' role'}"><title>${text(ref)}</title><rect x="${x}" y="${y}" width="${BOX_WIDTH}" height="${BOX_HEIGHT}" rx="5"/><text class="kind" x="${x + 9}" y="${y + 15}">${text(shortened(top, 34))}</text><text x="${x + 9}" y="${y + 31}">${text(shortened(name, LABEL_LENGTH))}</text></g>`;
+  return `<g class="node ${state}${role === undefined ? '' : ' role'}"><title>${text(ref)}</title><rect x="${x}" y="${y}" width="${BOX_WIDTH}" height="${BOX_HEIGHT}" rx="5"/><text class="kind" x="${x + 9}" y="${y + 15}">${text(shortened(top, 32))}</text><text x="${x + 9}" y="${y + 31}">${text(shortened(name, LABEL_LENGTH))}</text></g>`;
 }
 
 function shortened(words: string, length: number): string {

@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['Gateway'],
   ['Ingress', 'HTTPRoute', 'ServiceMonitor', 'PodMonitor'],
   ['Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'NetworkPolicy'],
-  ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod', 'pods', 'targets', 'the', 'every'],
+  ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod', 'pods', 'targets', 'port'],
 ];
 const SWEEPS = 4;
 

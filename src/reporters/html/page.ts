@@ -96,7 +96,10 @@ function tiles({ fail, unknown, pass, notApplicable, waived }: ReportSummary): s
 
 function contents(report: Report, groups: readonly CheckGroup[]): string {
   const { applications = [], items, timelines = [], graphs = [], sources } = report;
-  const [open, settled] = [numberOf(groups.flatMap((group) => group.open)), numberOf(groups.flatMap((group) => group.settled))];
+  const [open, settled] = [
+    numberOf(groups.flatMap((group) => group.open)),
+    numberOf(groups.flatMap((group) => group.settled)),
+  ];
   const links: readonly (readonly [string, string, boolean])[] = [
     ['applications', 'Applications', applications.length > 0],
     ['checklist', 'Checklist', items.length > 0],

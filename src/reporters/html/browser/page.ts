@@ -143,7 +143,7 @@ function follow(): void {
   for (let fold = target.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null)
     fold.open = true;
   // A part is told by its heading; nobody wants to hear it read as a whole.
-  const place = target.matches('main') ? target : (target.querySelector<HTMLElement>('summary, h2, h3') ?? target);
+  const place = (target.id === 'main' ? null : target.querySelector<HTMLElement>('summary, h2, h3')) ?? target;
   if (place.tabIndex < 0) place.tabIndex = -1;
   place.focus({ preventScroll: true });
   target.scrollIntoView();
@@ -184,4 +184,5 @@ addEventListener('afterprint', () => {
 addEventListener('hashchange', follow);
 form.hidden = false;
 theme.hidden = false;
-follow();
+// The browser goes to the address itself when all is there, and takes the focus away with that.
+addEventListener('load', () => setTimeout(follow));
