@@ -25,7 +25,7 @@ function applicationBlock(
   const { subjects, why, summary } = application;
   const rows = (alone ? [] : openItemsOf(application, byId)).map(
     ({ item, reason }) =>
-      `<li>${itemMark(item.state)} <a href="#${itemAnchor(item.id)}">${text(item.id)} ${text(item.title)}</a> ${code(reason)}</li>`,
+      `<li>${itemMark(item.state)} <a href="#${itemAnchor(item.id)}">${text(item.id)} ${text(item.name)}</a> ${code(reason)}</li>`,
   );
   const list =
     rows.length === 0

@@ -3,7 +3,10 @@ import { isOpen, worstFirst } from '../telling.ts';
 
 /** Findings of one check that say the same of several subjects. */
 export interface Fault {
-  /** Stands for all of them: only subject, place and command differ. */
+  /**
+   * Stands for all of them: subject, place and command differ, and of what passed also what was observed and expected, which then
+   * stands in none of the two here.
+   */
   readonly shared: ReportFinding;
   readonly findings: readonly ReportFinding[];
 }
@@ -33,8 +36,8 @@ export function groupsOf({ findings, items }: Pick<Report, 'findings' | 'items'>
     }
   const groups = [...Map.groupBy(worstFirst(findings), ({ check }) => check)].map(([check, own]): CheckGroup => {
     const faults = [...Map.groupBy(own, sayingOf).values()].flatMap((same) => {
-      const [shared] = same;
-      return shared === undefined ? [] : [{ shared, findings: same }];
+      const [first] = same;
+      return first === undefined ? [] : [{ shared: isQuiet(first) ? sharedOf(first, same) : first, findings: same }];
     });
     return {
       check,
@@ -53,8 +56,23 @@ export function numberOf(faults: readonly Fault[]): number {
   return faults.reduce((sum, { findings }) => sum + findings.length, 0);
 }
 
-function sayingOf({ outcome, severity, message, observed, expected, fix, waiver }: ReportFinding): string {
-  return JSON.stringify([outcome, severity, message, observed, expected, fix, waiver]);
+/** What passed or does not apply is told in few words. */
+export function isQuiet({ outcome }: Pick<ReportFinding, 'outcome'>): boolean {
+  return outcome === 'pass' || outcome === 'not-applicable';
+}
+
+function sayingOf(finding: ReportFinding): string {
+  const { outcome, severity, message, observed, expected, fix, waiver } = finding;
+  return JSON.stringify([outcome, severity, message, fix, waiver, ...(isQuiet(finding) ? [] : [observed, expected])]);
+}
+
+function sharedOf(first: ReportFinding, same: readonly ReportFinding[]): ReportFinding {
+  const { observed, expected, ...shared } = first;
+  return {
+    ...shared,
+    ...(observed !== undefined && same.every((each) => each.observed === observed) ? { observed } : {}),
+    ...(expected !== undefined && same.every((each) => each.expected === expected) ? { expected } : {}),
+  };
 }
 
 function onlyOne(words: readonly (string | undefined)[]): string | undefined {

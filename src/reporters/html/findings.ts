@@ -5,7 +5,7 @@ import type { FindCheck } from '../reporter.ts';
 import { waiverWords } from '../telling.ts';
 import { checkAnchor } from './anchors.ts';
 import { code, counted, text } from './escape.ts';
-import { type CheckGroup, type Fault, numberOf } from './faults.ts';
+import { type CheckGroup, type Fault, isQuiet, numberOf } from './faults.ts';
 import { findingMark } from './marks.ts';
 
 /** What the rows of a page are made with. */
@@ -63,7 +63,7 @@ function* faultBlock({ shared, findings }: Fault, group: CheckGroup, page: Page)
 <p class="message">${findingMark(shared)} ${text(message)}</p>
 <ul class="subjects">
 `;
-  for (const finding of findings) yield row(finding, page);
+  for (const finding of findings) yield row(finding, shared, page);
   yield `</ul>\n${definitions([
     ['Observed', observed === undefined ? undefined : text(observed)],
     ['Expected', expected === undefined ? undefined : text(expected)],
@@ -73,18 +73,23 @@ function* faultBlock({ shared, findings }: Fault, group: CheckGroup, page: Page)
   ])}</div>\n`;
 }
 
-function row(finding: ReportFinding, { anchors, owners }: Page): string {
-  const { id, subject, command, outcome } = finding;
+function row(finding: ReportFinding, shared: ReportFinding, { anchors, owners }: Page): string {
+  const { id, subject, command, observed, expected } = finding;
   const anchor = anchors.get(id) ?? '';
   const own = owners.get(id);
-  const place = placeOf(finding);
+  const quiet = isQuiet(finding);
+  // A page is mostly of what passed, and would be twice as long with a link and a command for each of it.
+  const beside = [
+    placeOf(finding),
+    observed === shared.observed || observed === undefined ? undefined : `observed ${observed}`,
+    expected === shared.expected || expected === undefined ? undefined : `expected ${expected}`,
+  ].filter((words) => words !== undefined);
   const parts = [
-    `<a href="#${anchor}">${text(subject)}</a>`,
-    ...(place === undefined ? [] : [`<span class="where">${text(place)}</span>`]),
-    // What passed is shown by what its check looks at; a page of all these lines would be twice as long.
-    ...(command === undefined || outcome === 'pass' || outcome === 'not-applicable' ? [] : [code(command)]),
+    quiet ? text(subject) : `<a href="#${anchor}">${text(subject)}</a>`,
+    ...(beside.length === 0 ? [] : [`<small>${text(beside.join('; '))}</small>`]),
+    ...(command === undefined || quiet ? [] : [code(command)]),
   ];
-  return `<li id="${anchor}"${own === undefined ? '' : ` data-apps="${own.join(' ')}"`}>${parts.join(' ')}</li>\n`;
+  return `<li id="${anchor}"${own === undefined ? '' : ` data-a="${own.join(' ')}"`}>${parts.join(' ')}</li>\n`;
 }
 
 /** The place, without the object where the subject begins with it. */

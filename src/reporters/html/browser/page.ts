@@ -85,7 +85,7 @@ function filter(): void {
         const fit =
           fits &&
           (said || textOf(row).includes(sought)) &&
-          (application === '' || (row.dataset.apps ?? '').split(' ').includes(application));
+          (application === '' || (row.dataset.a ?? '').split(' ').includes(application));
         if (row.hidden === fit) row.hidden = !fit;
         if (fit) left++;
       }
