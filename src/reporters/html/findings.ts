@@ -40,7 +40,8 @@ function* checkSection(group: CheckGroup, page: Page): Generator<string> {
   const sections = [...group.sections].map((section) => page.sections.get(section)).join(' ');
   const title = meta === undefined ? '' : ` <span class="title">${text(meta.title)}</span>`;
   yield `<section class="check${open.length > 0 ? '' : ' quiet'}" id="${checkAnchor(check)}" data-sections="${sections}">\n`;
-  yield `<h3>${code(check)}${title}</h3>\n`;
+  const heading = `<h3>${code(check)}${title}</h3>`;
+  if (open.length > 0) yield `${heading}\n`;
   for (const fault of open) yield* faultBlock(fault, group, page);
   if (open.length > 0) {
     yield definitions([
@@ -50,7 +51,7 @@ function* checkSection(group: CheckGroup, page: Page): Generator<string> {
     ]);
   }
   if (settled.length > 0) {
-    yield `<details class="settled"><summary>${outcomesOf(settled)}</summary>\n`;
+    yield `<details class="settled"><summary>${open.length > 0 ? '' : `${heading} `}${outcomesOf(settled)}</summary>\n`;
     for (const fault of settled) yield* faultBlock(fault, group, page);
     yield '</details>\n';
   }

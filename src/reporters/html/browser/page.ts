@@ -132,15 +132,19 @@ function filter(): void {
 
 /** Shows what an address names, whatever hides it, and goes there. */
 function follow(): void {
-  const name = decodeURIComponent(location.hash.slice(1));
+  const name = location.hash.slice(1);
   const target = name === '' ? null : document.getElementById(name);
   if (target === null) return;
   if (target.closest('[hidden]') !== null && !form.hidden) {
     form.reset();
     filter();
   }
-  if (target instanceof HTMLDetailsElement) target.open = true;
-  for (let fold = target.closest('details'); fold !== null; fold = fold.parentElement?.closest('details') ?? null)
+  const own = target.matches('.quiet') ? target.querySelector('details') : null;
+  for (
+    let fold = own ?? target.closest('details');
+    fold !== null;
+    fold = fold.parentElement?.closest('details') ?? null
+  )
     fold.open = true;
   // A part is told by its heading; nobody wants to hear it read as a whole.
   const place = (target.id === 'main' ? null : target.querySelector<HTMLElement>('summary, h2, h3')) ?? target;
