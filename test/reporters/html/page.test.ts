@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { HOSTILE_WORDS } from '../reports.ts';
 import { CHROMIUM, type Opened, pageOf, type Reader, startReader } from './browser.ts';
 import { manyFindings, wholeReport } from './page-reports.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const REPORT = wholeReport('plain');
 
@@ -14,7 +12,7 @@ const REPORT = wholeReport('plain');
 async function faultsOf(page: Page): Promise<unknown> {
   // The page's own policy refuses any script but its own; the inspector stands outside of it.
   const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: AXE });
+  await session.send('Runtime.evaluate', { expression: axe.source });
   const { result } = await session.send('Runtime.evaluate', {
     expression: `axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations, passes }) => JSON.stringify(passes.length < 20 ? 'axe has looked at nothing' : violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)])))`,
     awaitPromise: true,
@@ -86,8 +84,9 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a browser', () => {
     expect(html).not.toMatch(/\son[a-z]+=|\sstyle=/);
   });
 
-  it('shows hostile words as they are, and does nothing of what they say', async () => {
-    for (const words of HOSTILE_WORDS) {
+  it.each(HOSTILE_WORDS.map((words) => [encodeURI(words.toWellFormed()), words] as const))(
+    'shows %s as it is, and does nothing of what it says',
+    async (_, words) => {
       const { page, requests, complaints } = await open(await pageOf(wholeReport(words)));
       expect(requests).toEqual([]);
       expect(complaints).toEqual([]);
@@ -96,8 +95,8 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a browser', () => {
       const body = await page.locator('main').textContent();
       const visible = (/[!-~]{6,}/.exec(words) ?? ['plain'])[0];
       expect(body).toContain(visible);
-    }
-  });
+    },
+  );
 
   it('narrows the findings and items down to an outcome, a severity, a section, a check or an application, and says how many are left', async () => {
     const { page } = await open();
@@ -199,8 +198,18 @@ describe.skipIf(CHROMIUM === undefined)('the HTML report in a browser', () => {
     for (const fault of await page.locator('.subjects > li').all()) expect(await fault.isVisible()).toBe(true);
     expect(await page.locator('details td').first().isVisible()).toBe(true);
     expect(await page.locator('nav').isVisible()).toBe(false);
-    const pdf = await page.pdf();
-    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('unfolds itself for the printer, and folds itself again', async () => {
+    const { page } = await open();
+    await page.evaluate(() =>
+      addEventListener('beforeprint', () => console.log(document.querySelectorAll('main details:not([open])').length)),
+    );
+    const told = page.waitForEvent('console');
+    await page.pdf();
+    expect((await told).text()).toBe('0');
+    await expect.poll(() => page.locator('main details[open]').count()).toBe(0);
   });
 
   it('is whole without its script, and offers nothing there that would need it', async () => {
