@@ -1,4 +1,5 @@
 import type { Report, ReportFinding, ReportItem } from '../../core/report.ts';
+import { worstFirst } from '../telling.ts';
 import { checkAnchor, itemAnchor } from './anchors.ts';
 import { code, text } from './escape.ts';
 import { outcomesOf, type Page } from './findings.ts';
@@ -23,7 +24,7 @@ ${sections.join('\n')}
 
 function itemRow(item: ReportItem, byId: ReadonlyMap<string, ReportFinding>, { sections }: Page): string {
   const { id, title, state, section, missing } = item;
-  const proofs = item.findings.flatMap((each) => byId.get(each) ?? []);
+  const proofs = worstFirst(item.findings.flatMap((each) => byId.get(each) ?? []));
   const byCheck = [...Map.groupBy(proofs, ({ check }) => check)];
   const evidence = byCheck.map(
     ([check, own]) => `<li><a href="#${checkAnchor(check)}">${code(check)}</a> ${countsOf(own)}</li>`,
