@@ -112,7 +112,7 @@ export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judg
   const report = reportOf(run, findings, options, policy, attribution);
   return {
     report,
-    graphsOf: () => referenceGraphsOf(run.snapshots, report.roles, isChosen(options)),
+    graphsOf: () => referenceGraphsOf(run.snapshots, report, isChosen(options)),
     commandOf:
       run.saved === undefined || run.saved.length === 0 ? commandsFor(run.snapshots) : ({ command }) => command,
     gone: gone.length,

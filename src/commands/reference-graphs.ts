@@ -1,12 +1,11 @@
 import type { Snapshot } from '../core/facts.ts';
 import type { GraphEdge, GraphNode, ReferenceGraph } from '../core/reference-graph.ts';
-import type { ReportRole } from '../core/report.ts';
+import type { Report, ReportRole } from '../core/report.ts';
 import { viewOf } from '../kubernetes/scope/scope-facts.ts';
 import { type ReferenceLink, referenceLinksOf } from './reference-links.ts';
 
 /** What a person can take in, and a page can draw. */
 const MOST_NODES = 60;
-const MOST_EDGES = 200;
 
 /**
  * The references between the objects around what plays a part in the service, for each snapshot that has objects. What is broken
@@ -14,9 +13,10 @@ const MOST_EDGES = 200;
  */
 export function referenceGraphsOf(
   snapshots: readonly Snapshot[],
-  roles: readonly ReportRole[],
+  { roles, applications = [] }: Pick<Report, 'roles' | 'applications'>,
   chosen: boolean,
 ): readonly ReferenceGraph[] {
+  const subjects = applications.flatMap((application) => application.subjects);
   return snapshots.flatMap((snapshot) => {
     if (snapshot.source === 'endpoint') return [];
     const own = roles.filter(({ source }) => source === snapshot.source);
@@ -24,6 +24,7 @@ export function referenceGraphsOf(
     const graph = boundedGraph(
       links,
       Map.groupBy(own, ({ subject }) => subject),
+      subjects,
       chosen,
     );
     return graph.nodes.length === 0 ? [] : [{ title: `${snapshot.source} ${snapshot.target}`, ...graph }];
@@ -33,6 +34,7 @@ export function referenceGraphsOf(
 function boundedGraph(
   links: readonly ReferenceLink[],
   roles: ReadonlyMap<string, readonly ReportRole[]>,
+  subjects: readonly string[],
   chosen: boolean,
 ): Omit<ReferenceGraph, 'title'> {
   const edges = links.map(({ from, to, kind, state }) => ({ from: from.ref, to: nameOf(to), kind, state }));
@@ -44,20 +46,20 @@ function boundedGraph(
     if (known?.state !== 'there')
       nodes.set(nameOf(to), nodeOf(nameOf(to), typeof to === 'string' ? state : 'there', roles));
   }
-  const shown = nearest(edges, nodes, [...roles.keys()], chosen);
+  const shown = nearest(edges, nodes, [...roles.keys(), ...subjects], chosen);
   const within = edges.filter(({ from, to }) => shown.has(from) && shown.has(to));
   return {
     nodes: [...nodes.values()].filter(({ ref }) => shown.has(ref)),
-    edges: within.toSorted((a, b) => Number(a.state === 'there') - Number(b.state === 'there')).slice(0, MOST_EDGES),
+    edges: within.toSorted((a, b) => Number(a.state === 'there') - Number(b.state === 'there')),
     omitted: nodes.size - shown.size,
   };
 }
 
-/** The nodes to draw: from the roles outwards, at each step what is broken before what is whole. */
+/** The nodes to draw: from the middle outwards, at each step what is broken before what is whole. */
 function nearest(
   edges: readonly GraphEdge[],
   nodes: ReadonlyMap<string, GraphNode>,
-  roles: readonly string[],
+  middle: readonly string[],
   chosen: boolean,
 ): ReadonlySet<string> {
   const touching = new Map<string, GraphEdge[]>();
@@ -70,7 +72,7 @@ function nearest(
   const broken = edges.filter(({ state }) => state !== 'there').map(({ from }) => from);
   const shown = new Set<string>();
   // A set hands out what is added while it is walked: neighbours of neighbours come in the end.
-  for (const starts of chosen ? [new Set(roles)] : [new Set(roles), new Set(broken), new Set(nodes.keys())])
+  for (const starts of chosen ? [new Set(middle)] : [new Set(middle), new Set(broken), new Set(nodes.keys())])
     for (const ref of starts) {
       if (shown.size >= MOST_NODES) return shown;
       if (!nodes.has(ref)) continue;

@@ -62,8 +62,16 @@ export function isQuiet({ outcome }: Pick<ReportFinding, 'outcome'>): boolean {
 }
 
 function sayingOf(finding: ReportFinding): string {
-  const { outcome, severity, message, observed, expected, fix, waiver } = finding;
-  return JSON.stringify([outcome, severity, message, fix, waiver, ...(isQuiet(finding) ? [] : [observed, expected])]);
+  const { outcome, severity, message, observed, expected, fix, docs, waiver } = finding;
+  return JSON.stringify([
+    outcome,
+    severity,
+    message,
+    fix,
+    docs,
+    waiver,
+    ...(isQuiet(finding) ? [] : [observed, expected]),
+  ]);
 }
 
 function sharedOf(first: ReportFinding, same: readonly ReportFinding[]): ReportFinding {

@@ -43,17 +43,17 @@ function* checkSection(group: CheckGroup, page: Page): Generator<string> {
   const heading = `<h3>${code(check)}${title}</h3>`;
   if (open.length > 0) yield `${heading}\n`;
   for (const fault of open) yield* faultBlock(fault, group, page);
-  if (open.length > 0) {
-    yield definitions([
-      ['Fix', group.fix === undefined ? undefined : text(group.fix)],
-      ['Why', meta === undefined ? undefined : text(meta.why)],
-      ['See', link(group.docs)],
-    ]);
-  }
+  // What was waived has a fix too.
+  const advice = definitions([
+    ['Fix', group.fix === undefined ? undefined : text(group.fix)],
+    ['Why', meta === undefined || open.length === 0 ? undefined : text(meta.why)],
+    ['See', link(group.docs)],
+  ]);
+  if (open.length > 0) yield advice;
   if (settled.length > 0) {
     yield `<details class="settled"><summary>${open.length > 0 ? '' : `${heading} `}${outcomesOf(settled)}</summary>\n`;
     for (const fault of settled) yield* faultBlock(fault, group, page);
-    yield '</details>\n';
+    yield `${open.length > 0 ? '' : advice}</details>\n`;
   }
   yield '</section>\n';
 }

@@ -119,8 +119,8 @@ function filter(): void {
     list.hidden = empty;
     if (list.previousElementSibling instanceof HTMLElement) list.previousElementSibling.hidden = empty;
   }
-  for (const application_ of all('.application'))
-    application_.hidden = application !== '' && application_.dataset.application !== application;
+  for (const block of all('.application'))
+    block.hidden = application !== '' && block.dataset.application !== application;
   for (const id of ['open', 'settled', 'checklist']) {
     const part = document.getElementById(id);
     if (part !== null) part.hidden = narrow && !part.querySelector('.check:not([hidden]), .item:not([hidden])');
