@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
 import { addChecklist } from './cli/checklist.ts';
 import { type Done, EXIT_CODE_TABLE } from './cli/exit-codes.ts';
+import { addGate } from './cli/gate.ts';
 import { addInit } from './cli/init.ts';
 import { addProbe } from './cli/probe.ts';
 import { addValidate } from './cli/validate.ts';
@@ -42,6 +43,8 @@ function buildProgram(io: Io, done: Done): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError()
+    // `checklist sign` has options of the same names as `checklist`.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -61,6 +64,7 @@ Examples:
   qna-ready audit --context staging -n qna            judge a live cluster
   qna-ready probe http://localhost:8080               judge a running service
   qna-ready checklist . --cluster --url https://qna.example.com
+  qna-ready gate --changed-since origin/main          decide in a pipeline
   qna-ready explain probes/readiness-probe            why, and how to mend it
 ${EXIT_CODE_TABLE}`,
     );
@@ -70,6 +74,7 @@ ${EXIT_CODE_TABLE}`,
   addAudit(program, io, done);
   addProbe(program, io, done);
   addChecklist(program, io, done);
+  addGate(program, io, done);
   program
     .command('explain')
     .description(

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../steps.ts';
-import { DOCUMENTS_IN_FILE, writeManySets, writeOneSet } from './input.ts';
+import { DOCUMENTS_IN_FILE, writeFiftyFiles, writeManySets, writeOneSet } from './input.ts';
 import { lineChart } from './line-chart.ts';
 import { median } from './load.ts';
 import { type Peers, preparePeers } from './peers.ts';
@@ -52,6 +52,15 @@ export async function benchCommandLine(flags: readonly string[]): Promise<void> 
       'qna-ready init --yes, empty folder': () => [NODE, BUNDLE, 'init', mkdtempSync(join(folder, 'empty-')), '--yes'],
       'qna-ready init --yes, nothing to do': [NODE, BUNDLE, 'init', join(folder, 'project'), '--yes'],
     });
+    const changed = join(folder, 'changed');
+    writeFiftyFiles(changed);
+    commitAll(changed);
+    compare('50 files in a repository', ROUNDS, {
+      'node -e 0': [NODE, '-e', '0'],
+      'qna-ready validate': [NODE, BUNDLE, 'validate', changed],
+      'qna-ready gate': [NODE, BUNDLE, 'gate', changed],
+      'qna-ready gate --changed-since HEAD': [NODE, BUNDLE, 'gate', changed, '--changed-since', 'HEAD'],
+    });
     compare(`${DOCUMENTS} documents in ${DOCUMENTS / DOCUMENTS_IN_FILE} files`, SLOW_ROUNDS, {
       'qna-ready validate': [NODE, BUNDLE, 'validate', large],
       'qna-ready validate --only schema/valid': [NODE, BUNDLE, 'validate', large, '--only', 'schema/valid'],
@@ -62,6 +71,16 @@ export async function benchCommandLine(flags: readonly string[]): Promise<void> 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function commitAll(folder: string): void {
+  const author = ['-c', 'user.name=bench', '-c', 'user.email=bench@example.com'];
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    [...author, 'commit', '--quiet', '--message', 'all'],
+  ])
+    spawnSync('git', args, { cwd: folder, stdio: 'inherit' });
 }
 
 function commandsOf(peers: Peers, input: string): Commands {

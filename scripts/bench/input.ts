@@ -9,6 +9,13 @@ export function writeOneSet(folder: string): number {
   return objects.length;
 }
 
+/** Writes fifty files of manifests, one object in each. */
+export function writeFiftyFiles(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const objects = Array.from({ length: 50 }, (_, index) => objectsOf(`service-${index}`)).flat();
+  for (const [index, text] of objects.slice(0, 50).entries()) writeFileSync(join(folder, `${index}.yaml`), text);
+}
+
 /** The documents of a file that `writeManySets` writes. */
 export const DOCUMENTS_IN_FILE = 16;
 

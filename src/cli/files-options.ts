@@ -13,6 +13,12 @@ export interface RawCharts {
   readonly helmNamespace?: string;
 }
 
+/** Of the commands that judge files to hold up a change. */
+export const CHANGED_SINCE = [
+  '--changed-since <ref>',
+  'count only what is new since the branch left this commit, branch or tag, such as origin/main; both states are judged',
+] as const;
+
 export function filesOptions(command: Command): Command {
   command
     .addOption(

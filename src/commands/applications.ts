@@ -138,18 +138,20 @@ function owners(
       for (const resource of scope) push(byObject, resource, application);
     }
   const bySource = Map.groupBy(snapshots, ({ source }) => source);
+  const labelled = new Set(snapshots.filter(({ label }) => label !== undefined).map(({ source }) => source));
+  const refs = new Map<string, string>();
   return (finding) => {
     const sameSource = bySource.get(finding.source) ?? [];
-    const origins = sameSource.every(({ label }) => label === undefined)
-      ? sameSource
-      : sameSource.filter(({ label }) => label === undefined || finding.subject.startsWith(`${label}: `));
+    const origins = labelled.has(finding.source)
+      ? sameSource.filter(({ label }) => label === undefined || finding.subject.startsWith(`${label}: `))
+      : sameSource;
     const [origin] = origins;
     if (finding.source === 'endpoint') {
       const host = hostOf(origin?.target);
       return chosen ? applications : applications.filter(({ hosts }) => host !== undefined && hosts.has(host));
     }
     for (const snapshot of origins.length === 0 ? snapshots : origins) {
-      const resources = objectsOf(finding, snapshot, views.get(snapshot));
+      const resources = objectsOf(finding, snapshot, views.get(snapshot), refs);
       const [resource, ...more] = resources;
       // Nearly every finding is about one object; there are a hundred thousand.
       if (resource !== undefined && more.length === 0) return byObject.get(resource) ?? [];
@@ -166,16 +168,25 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else known.push(value);
 }
 
-/** The objects that a finding is about: its subject begins with the object's name; else the object that it points at. */
-function objectsOf(finding: ReportFinding, { label }: Snapshot, view: ScopeView | undefined): readonly Resource[] {
+/**
+ * The objects that a finding is about: its subject begins with the object's name; else the object that it points at. `refs` keeps the
+ * name in each subject, since many findings speak of one.
+ */
+function objectsOf(
+  { subject, where }: ReportFinding,
+  { label }: Snapshot,
+  view: ScopeView | undefined,
+  refs: Map<string, string>,
+): readonly Resource[] {
   if (view === undefined) return [];
-  const subject = label === undefined ? finding.subject : finding.subject.slice(label.length + 2);
-  const { where } = finding;
-  for (const text of [subject, where !== undefined && 'object' in where ? where.object : '']) {
-    const resources = view.byRef.get(firstWords(text));
-    if (resources !== undefined) return resources;
+  let ref = refs.get(subject);
+  if (ref === undefined) {
+    ref = firstWords(label === undefined ? subject : subject.slice(label.length + 2));
+    refs.set(subject, ref);
   }
-  return [];
+  const named = view.byRef.get(ref);
+  if (named !== undefined || where === undefined || !('object' in where)) return named ?? [];
+  return view.byRef.get(firstWords(where.object)) ?? [];
 }
 
 /** `Deployment prod/qna` of `Deployment prod/qna container api`. */

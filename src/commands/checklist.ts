@@ -1,16 +1,17 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
-import type { Snapshot } from '../core/facts.ts';
-import { filesSource } from '../sources/files/files-source.ts';
+import { findSignoffs, readSignoffs } from '../sources/configuration/signoffs-file.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import { declaredProbes } from './declared-probes.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, observe } from './judge.ts';
-import { type ClusterChoice, observeClusters } from './observe-clusters.ts';
+import { chosenChecks, conclude, type Run } from './judge.ts';
+import type { ClusterChoice } from './observe-clusters.ts';
+import { observeSources } from './observe-sources.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
-import { readPolicy, readReport } from './policy.ts';
-import { type EndpointChoice, observeEndpoint } from './probe.ts';
-import { refusingSpoilt, replay, withGaps } from './replay.ts';
-import { configurationFolders } from './validate.ts';
+import { configurationFolders, type Policy, readPolicy, readReport } from './policy.ts';
+import type { EndpointChoice } from './probe.ts';
+import { refusingSpoilt } from './replay.ts';
 
 export interface ChecklistOptions extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
@@ -20,32 +21,38 @@ export interface ChecklistOptions extends CommonOptions, FilesChoice {
   readonly endpoint?: EndpointChoice;
   /** Reports of earlier runs, as JSON. */
   readonly savedReports: readonly string[];
+  /** The file of signatures, where it is not the usual one. */
+  readonly signoffs?: string;
 }
 
 /** The whole review: every item with its state and evidence, from any mix of files, cluster, endpoint and saved reports. */
 export async function checklist(options: ChecklistOptions, io: Io): Promise<number> {
+  const { signoffs: named, paths, snapshot } = options;
+  if (named !== undefined && !existsSync(resolve(io.cwd, named)))
+    throw new UserError(`There is no file ${named}.`, {
+      hint: 'qna-ready checklist sign makes one. Check --signoffs.',
+    });
+  const signoffs = await readSignoffs(findSignoffs(named, configurationFolders(paths, io), io.cwd), io.cwd);
+  const { run, policy } = await gatherChecklist(options, io);
+  const work = () => conclude(run, options, { ...policy, signoffs }, io);
+  return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
+}
+
+/** Gathers all that a checklist is made of, and judges nothing. */
+export async function gatherChecklist(
+  options: ChecklistOptions,
+  io: Io,
+): Promise<{ readonly run: Run; readonly policy: Policy }> {
   const startedAt = io.now();
-  const { paths, cluster, snapshot, endpoint, savedReports } = options;
+  const { paths, endpoint, savedReports } = options;
   const policy = await readPolicy(options, configurationFolders(paths, io), io);
   const checks = chosenChecks(options);
   readChoice(options);
-  const snapshots: Snapshot[] = [];
-  if (paths.length > 0)
-    snapshots.push(
-      await observe(filesSource({ ...options, cwd: io.cwd, stdin: io.stdin }), checks, io.signal, options),
-    );
-  const metricsPath = policy.settings.paths.metrics;
-  if (cluster !== undefined)
-    snapshots.push(
-      ...(await observeClusters(
-        { ...cluster, metricsPath },
-        { checks, applications: options, verbose: options.verbose, startedAt },
-        io,
-      )),
-    );
-  if (snapshot !== undefined)
-    snapshots.push(...(await replay(snapshot, io)).map((recorded) => withGaps(recorded, checks)));
-  if (endpoint !== undefined) snapshots.push(await observeEndpoint(endpoint, checks, policy.settings, io));
+  const snapshots = await observeSources(
+    { ...options, endpoints: endpoint === undefined ? [] : [endpoint] },
+    { checks, policy, startedAt },
+    io,
+  );
   const saved = await Promise.all(savedReports.map((file) => readReport(file, io)));
   if (snapshots.length === 0 && saved.length === 0)
     throw new UserError('The checklist was given nothing to look at.', {
@@ -56,7 +63,5 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
       hint: 'Give manifests, --cluster or --snapshot FILE beside them.',
     });
   const settings = { ...policy.settings, ...declaredProbes(snapshots, policy.settings) };
-  const run = { command: 'checklist', checks, snapshots, saved, startedAt };
-  const work = () => conclude(run, options, { ...policy, settings }, io);
-  return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
+  return { run: { command: 'checklist', checks, snapshots, saved, startedAt }, policy: { ...policy, settings } };
 }

@@ -29,6 +29,7 @@ import type { Policy } from './policy.ts';
 import { referenceGraphsOf } from './reference-graphs.ts';
 import { reportApplications } from './report-applications.ts';
 import { commandsFor, withCommands } from './show-findings.ts';
+import { signedChecklist } from './signed-checklist.ts';
 import { type Told, tell } from './tell.ts';
 import { VERSION } from './version.ts';
 
@@ -86,16 +87,25 @@ export interface Run {
   /** Reports of earlier runs, which join this one as they are. */
   readonly saved?: readonly Report[];
   readonly startedAt: Date;
+  /** Lets some of the findings count no more, where a person wants to hear only of some. */
+  readonly narrow?: (findings: readonly ReportFinding[]) => Promise<readonly ReportFinding[]>;
 }
 
 /** Judges what was gathered, tells it, and returns the exit code. */
-export async function conclude(run: Run, options: CommonOptions, policy: Policy, io: Io): Promise<number> {
-  const judged = judgeRun(run, options, policy);
+export async function conclude(
+  run: Run,
+  options: CommonOptions,
+  policy: Policy,
+  io: Io,
+  telling: typeof tell = tell,
+): Promise<number> {
+  const found = findingsOf(run, policy);
+  const judged = judgeRun(run, options, policy, run.narrow === undefined ? found : await run.narrow(found));
   if (judged.gone > 0)
     io.stderr.write(
       `${judged.gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,
     );
-  return tell(judged, options, io);
+  return telling(judged, options, io);
 }
 
 export interface Judged extends Told {
@@ -104,8 +114,12 @@ export interface Judged extends Told {
 }
 
 /** Judges what was gathered, and tells nobody. */
-export function judgeRun(run: Run, options: CommonOptions, policy: Policy): Judged {
-  const judged = findingsOf(run, policy);
+export function judgeRun(
+  run: Run,
+  options: CommonOptions,
+  policy: Policy,
+  judged: readonly ReportFinding[] = findingsOf(run, policy),
+): Judged {
   const { findings, gone } =
     policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
   const attribution = attribute(run.snapshots, policy.settings, options);
@@ -140,7 +154,7 @@ function reportOf(
   { command, checks, snapshots, saved = [], startedAt }: Run,
   findings: readonly ReportFinding[],
   options: CommonOptions,
-  { settings }: Policy,
+  { settings, owners, signoffs }: Policy,
   attribution: Attribution | undefined,
 ): Report {
   const savedSources = saved.flatMap(({ sources }) => sources);
@@ -148,17 +162,19 @@ function reportOf(
     ...snapshots.map(({ source }) => source),
     ...savedSources.map(({ name }) => name),
   ];
-  const asked = checks.filter((check) => isAsked(check, snapshots, findings)).map(({ id }) => id);
+  const told = new Set(findings.map(({ check }) => check));
+  const asked = checks.filter((check) => told.has(check.id) || isAsked(check, snapshots)).map(({ id }) => id);
   const scope = { sources, checks: new Set(asked), whole: command === 'checklist' };
   const observed = snapshots.map((snapshot) => withAbsent(snapshot, attribution));
   const gaps = [...observed, ...saved.map(unusableOf)];
-  const itemsOf = itemizer(SECTIONS, scope);
+  const itemsOf = itemizer(SECTIONS, { ...scope, owners });
   const everything = { findings, items: itemsOf(findings) };
   const { whole, applications } =
     attribution === undefined
       ? { whole: everything, applications: undefined }
       : reportApplications(attribution, everything, itemsOf, gaps, options);
   const graphs = saved.flatMap((report) => report.graphs ?? []);
+  const signed = signedChecklist(whole, applications ?? [], signoffs ?? [], startedAt);
   const timelines = [...timelinesOf(snapshots), ...saved.flatMap((report) => report.timelines ?? [])];
   return {
     $schema: REPORT_SCHEMA,
@@ -170,8 +186,9 @@ function reportOf(
       ...snapshots.flatMap((snapshot) => describeRoles(snapshot, settings, attribution)),
       ...saved.flatMap(({ roles }) => roles),
     ],
-    summary: summarize(whole.findings, whole.items, gaps, options),
-    ...whole,
+    summary: summarize(signed.findings, signed.items, gaps, options, signed.answered),
+    findings: signed.findings,
+    items: signed.items,
     ...(applications === undefined ? {} : { applications }),
     ...(timelines.length === 0 ? {} : { timelines }),
     ...(graphs.length === 0 ? {} : { graphs }),
@@ -190,12 +207,9 @@ function withAbsent(snapshot: Snapshot, attribution: Attribution | undefined): S
  * A question that takes something beside its source is not open where nobody gave that: without files to compare with, drift is
  * no gap of the review, and without an order to stop neither is the drain.
  */
-function isAsked(check: Check, snapshots: readonly Snapshot[], findings: readonly ReportFinding[]): boolean {
+function isAsked(check: Check, snapshots: readonly Snapshot[]): boolean {
   const onRequest = check.needs.filter((fact) => ASKED_FOR_BY_OPTION.has(fact));
-  return (
-    onRequest.every((fact) => snapshots.some(({ facts }) => facts[fact] !== undefined)) ||
-    findings.some((finding) => finding.check === check.id)
-  );
+  return onRequest.every((fact) => snapshots.some(({ facts }) => facts[fact] !== undefined));
 }
 
 /** A saved report whose own input was unreadable stays so in any sum of reports. */

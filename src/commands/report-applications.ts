@@ -1,4 +1,5 @@
 import type { Snapshot } from '../core/facts.ts';
+import { lazily } from '../core/lazily.ts';
 import {
   type itemizer,
   ofOneApplication,
@@ -21,7 +22,10 @@ export interface ToldApplications {
   readonly whole: Whole;
 }
 
-/** The checklist of each application, from the findings of a run over everything. */
+/**
+ * The checklist of each application, from the findings of a run over everything. The items of an application are made when somebody asks
+ * for them: of thousands of applications, a person is told the sum.
+ */
 export function reportApplications(
   { applications, chosen, ownersOf }: Attribution,
   whole: Whole,
@@ -39,11 +43,15 @@ export function reportApplications(
     if (owners.length > 0) owned.push(finding);
     for (const application of owners) own.get(application)?.push(finding);
   }
+  const without = itemsOfOne([]);
+  const proven = new Set(whole.items.filter(({ findings }) => findings.length > 0).map(({ id }) => id));
+  // What nothing proves for anybody is open for each; only an item that a URL proves can be open for one and not for another.
+  const openAlike = without.every(({ id, state }) => state !== 'unknown' || !proven.has(id));
   return {
     whole: chosen ? { findings: owned, items: itemsOfOne(owned) } : whole,
     applications: applications.map((application) => {
       const findings = own.get(application) ?? [];
-      const items = itemsOfOne(findings);
+      const items = lazily(() => itemsOfOne(findings));
       const { name, namespace, context, workloads, why } = application;
       return {
         name,
@@ -51,8 +59,10 @@ export function reportApplications(
         ...(context === undefined ? {} : { context }),
         subjects: [...new Set(workloads.map(({ resource }) => resource.ref))],
         why,
-        summary: summarize(findings, items, observed, policy),
-        items,
+        summary: summarize(findings, openAlike ? without : items(), observed, policy),
+        get items() {
+          return items();
+        },
       };
     }),
   };

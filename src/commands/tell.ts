@@ -6,6 +6,7 @@ import { reasonOf, UserError } from '../core/errors.ts';
 import { lazily } from '../core/lazily.ts';
 import type { ReferenceGraph } from '../core/reference-graph.ts';
 import type { Report, ReportFinding } from '../core/report.ts';
+import { SIGNOFFS_CHECK } from '../core/signoff.ts';
 import { WAIVERS_CHECK } from '../core/waiver.ts';
 import { loadReporter, type Style } from '../reporters/reporter.ts';
 import { excerptsBelow } from '../sources/files/excerpt.ts';
@@ -48,8 +49,8 @@ function withGraphs(report: Report, graphsOf: Told['graphsOf']): Report {
   return graphs.length === 0 ? report : { ...report, graphs };
 }
 
-function findCheck(id: string): CheckMeta | undefined {
-  return id === WAIVERS_CHECK.id ? WAIVERS_CHECK : CHECKS.find((check) => check.id === id);
+export function findCheck(id: string): CheckMeta | undefined {
+  return [WAIVERS_CHECK, SIGNOFFS_CHECK, ...CHECKS].find((check) => check.id === id);
 }
 
 /** Writes a file that a person asked for by name; the folder is made where it is missing. */

@@ -6,9 +6,9 @@ import type { ReportFinding } from '../core/report.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, findingsOf, observe } from './judge.ts';
+import { chosenChecks, conclude, findingsOf, observe, type Run } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
-import { type Policy, readPolicy } from './policy.ts';
+import { configurationFolders, type Policy, readPolicy } from './policy.ts';
 
 export interface ValidateOptions extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
@@ -18,6 +18,8 @@ export interface ValidateOptions extends CommonOptions, FilesChoice {
   readonly dryRun: boolean;
   /** Judges anew whenever a file changes, until it is interrupted. */
   readonly watch: boolean;
+  /** Only what is new since the branch left this ref counts. */
+  readonly changedSince?: string;
 }
 
 /** Judges files: no cluster, no network. */
@@ -31,13 +33,25 @@ export async function validate(options: ValidateOptions, io: Io): Promise<number
     const { watch } = await import('./watch.ts');
     return watch(options, checks, policy, io);
   }
+  const narrow = await narrowing(options, { checks, startedAt, policy }, io);
   const source = sourceOf(options, io);
   const snapshot = await observe(source, checks, io.signal, options);
-  const run = { command: 'validate', checks, startedAt };
+  const run = { command: 'validate', checks, startedAt, ...narrow };
   if (!options.fix) return conclude({ ...run, snapshots: [snapshot] }, options, policy, io);
   const fixed = await fix(snapshot, checks, options, policy, io);
   if (typeof fixed === 'number') return fixed;
   return conclude({ ...run, snapshots: [fixed] }, options, policy, io);
+}
+
+/** What `--changed-since` makes of a run; nothing where it is not given. */
+export async function narrowing(
+  options: CommonOptions & FilesChoice & Pick<ValidateOptions, 'paths' | 'changedSince'>,
+  run: { readonly checks: readonly Check[]; readonly startedAt: Date; readonly policy: Policy },
+  io: Io,
+): Promise<Pick<Run, 'narrow'>> {
+  if (options.changedSince === undefined) return {};
+  const { onlyNewSince } = await import('./only-new-since.ts');
+  return { narrow: onlyNewSince(options.changedSince, options, run, io) };
 }
 
 function sourceOf(options: ValidateOptions, io: Io, texts?: ReadonlyMap<string, string>): Source {
@@ -78,12 +92,17 @@ async function fix(
 }
 
 function refuseContradictions(options: ValidateOptions): void {
-  const { fix: mends, dryRun, watch, paths, reports } = options;
+  const { fix: mends, dryRun, watch, paths, reports, changedSince } = options;
   const refuse = (sentence: string, hint: string) => {
     throw new UserError(sentence, { hint });
   };
   if (dryRun && !mends) refuse('--dry-run goes with --fix.', 'Without --fix nothing is written in any case.');
   if (mends && watch) refuse('--fix and --watch exclude each other.', 'Mend once, then watch.');
+  if ((mends || watch) && changedSince !== undefined)
+    refuse(
+      '--changed-since narrows what is told, and --fix and --watch look at all of it.',
+      'Take --changed-since away.',
+    );
   if ((mends || watch) && isChosen(options))
     refuse(
       '--app and --selector narrow what is told, and --fix and --watch look at all of it.',
@@ -93,12 +112,4 @@ function refuseContradictions(options: ValidateOptions): void {
     refuse(`Standard input cannot be ${mends ? 'mended' : 'watched'}.`, 'Name the files.');
   if (watch && reports.some(({ format, file }) => format !== 'text' && file === undefined))
     refuse('--watch tells what changes to a person, and not to a program.', 'Write other reports to files.');
-}
-
-/** A configuration belongs to the project that is judged, or to the place where the command runs. */
-export function configurationFolders(paths: readonly string[], io: Pick<Io, 'cwd'>): readonly string[] {
-  return [
-    io.cwd,
-    ...paths.filter((path) => path !== '-').flatMap((path) => [resolve(io.cwd, path), resolve(io.cwd, path, '..')]),
-  ];
 }

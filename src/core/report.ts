@@ -5,6 +5,7 @@ import type { Location } from './location.ts';
 import { type Measured, measuredOf } from './measured.ts';
 import type { ReferenceGraph } from './reference-graph.ts';
 import type { Judgement } from './run-checks.ts';
+import type { Signature } from './signoff.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The version of the report's shape; a change that breaks a reader makes a new one. */
@@ -103,6 +104,10 @@ export interface ReportItem {
   readonly findings: readonly string[];
   /** What would prove the item, where nothing did. */
   readonly missing?: string;
+  /** Who answers for it, as the configuration says. */
+  readonly owner?: string;
+  /** Present where a person has signed it, whether that still holds or not. */
+  readonly signature?: Signature;
 }
 
 export interface ReportFinding {
@@ -189,6 +194,8 @@ export interface ItemScope {
   readonly sources: readonly SourceName[];
   readonly checks: ReadonlySet<string>;
   readonly whole: boolean;
+  /** Who answers for an item, by its id, its name or its section's id. */
+  readonly owners?: Readonly<Record<string, string>>;
 }
 
 /** The state of every item that these sources, or a person, could prove, for one set of findings after the other. */
@@ -197,7 +204,9 @@ export function itemizer(
   scope: ItemScope,
 ): (findings: readonly ReportFinding[]) => readonly ReportItem[] {
   const items = sections.flatMap((section) =>
-    section.items.filter((item) => inScope(item, scope)).map((item) => ({ item, section: section.title })),
+    section.items
+      .filter((item) => inScope(item, scope))
+      .map((item) => ({ item, section: section.title, owner: ownerOf(item, section, scope) })),
   );
   // A cluster has a hundred thousand findings, of a hundred checks.
   const provenBy = new Map<string, readonly Item[]>();
@@ -212,8 +221,16 @@ export function itemizer(
   return (findings) => {
     const proofsOf = new Map<Item, ReportFinding[]>(items.map(({ item }) => [item, []]));
     for (const finding of findings) for (const item of itemsOf(finding)) proofsOf.get(item)?.push(finding);
-    return items.map(({ item, section }) => toItem(item, section, proofsOf.get(item) ?? [], scope));
+    return items.map(({ item, section, owner }) => ({
+      ...toItem(item, section, proofsOf.get(item) ?? [], scope),
+      ...(owner === undefined ? {} : { owner }),
+    }));
   };
+}
+
+/** The nearest to the item counts. */
+function ownerOf({ id, name }: Item, section: Section, { owners = {} }: ItemScope): string | undefined {
+  return owners[id] ?? owners[name] ?? owners[section.id];
 }
 
 function toItem(item: Item, section: string, proofs: readonly ReportFinding[], { sources }: ItemScope): ReportItem {
@@ -245,21 +262,26 @@ function proves(item: Item, { check, source }: ReportFinding): boolean {
   return item.provenBy[source]?.includes(check) ?? false;
 }
 
-/** Counts, and the one exit code, whatever the format. `unusable` says that a part of the user's own input was unreadable. */
+/**
+ * Counts, and the one exit code, whatever the format. `unusable` says that a part of the user's own input was unreadable. `answered` are
+ * the findings that a person answers for by a signature: unknown ones are counted, and hold nothing up.
+ */
 export function summarize(
   findings: readonly ReportFinding[],
   items: readonly ReportItem[],
   snapshots: readonly Pick<Snapshot, 'notSeen'>[],
   policy: Policy,
+  answered: ReadonlySet<string> = new Set(),
 ): ReportSummary {
-  const count = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome).length;
+  const counts: Record<Outcome, number> = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0, waived: 0 };
+  for (const { outcome } of findings) counts[outcome] += 1;
   const exitCode = exitCodeOf();
   return {
-    pass: count('pass'),
-    fail: count('fail'),
-    unknown: count('unknown'),
-    notApplicable: count('not-applicable'),
-    waived: count('waived'),
+    pass: counts.pass,
+    fail: counts.fail,
+    unknown: counts.unknown,
+    notApplicable: counts['not-applicable'],
+    waived: counts.waived,
     exitCode,
     verdict: verdictOf(exitCode),
   };
@@ -269,7 +291,9 @@ export function summarize(
     if (findings.some(({ outcome, severity }) => outcome === 'fail' && atLeast(severity, policy.failOn))) return 1;
     // What would not fail the run when it is known to be wrong does not hold the run up when it is unknown.
     const unseen =
-      findings.some(({ outcome, severity }) => outcome === 'unknown' && atLeast(severity, policy.failOn)) ||
+      findings.some(
+        ({ id, outcome, severity }) => outcome === 'unknown' && atLeast(severity, policy.failOn) && !answered.has(id),
+      ) ||
       snapshots.some(({ notSeen }) => notSeen.length > 0) ||
       items.some(({ state, findings: proofs }) => state === 'unknown' && proofs.length === 0);
     return unseen && !policy.allowUnknown ? 3 : 0;

@@ -10,16 +10,18 @@ import {
   ITEM_STATE_WORDS,
   isOpen,
   openItemsOf,
+  signatureWords,
   sourceWords,
   verdictWords,
   worstFirst,
 } from './telling.ts';
 
+/** What a person has to do is told by the empty box before it. */
 const SIGNS: Readonly<Record<ItemState, string>> = {
   done: '✅',
   todo: '❌',
   unknown: '❔',
-  manual: '☐',
+  manual: '',
   'not-applicable': '–',
 };
 
@@ -38,19 +40,34 @@ export const markdownReporter: Reporter = (report, style) => {
 };
 
 function stateWords(state: ItemState): string {
-  return `${SIGNS[state]} ${ITEM_STATE_WORDS[state]}`;
+  return `${SIGNS[state]} ${ITEM_STATE_WORDS[state]}`.trim();
 }
 
 function itemTables({ items }: Report): readonly string[] {
+  const owned = items.some(({ owner }) => owner !== undefined);
+  const columns = ['', '', 'item', 'state', 'evidence', ...(owned ? ['owner'] : [])];
   return [...Map.groupBy(items, ({ section }) => section)].flatMap(([section, own]) => [
     `## ${plain(section)}`,
-    ['| | item | state | evidence |', '| --- | --- | --- | --- |', ...own.map(itemRow)].join('\n'),
+    [row(columns), row(columns.map(() => '---')), ...own.map((item) => row(itemCells(item, owned)))].join('\n'),
   ]);
 }
 
-function itemRow({ id, title, state, findings, missing }: ReportItem): string {
-  const evidence = missing ?? `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
-  return `| ${id} | ${plain(title)} | ${stateWords(state)} | ${plain(evidence)} |`;
+/** A box that is ticked only where the item is done, as a person would tick it. */
+function itemCells({ id, title, state, findings, missing, owner, signature }: ReportItem, owned: boolean): string[] {
+  const proof = missing ?? `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
+  const evidence = signature === undefined ? proof : `${proof.replace(/[.?]?$/, '.')} ${signatureWords(signature)}`;
+  return [
+    state === 'done' ? '☑' : state === 'not-applicable' ? '–' : '☐',
+    id,
+    plain(title),
+    stateWords(state),
+    plain(evidence),
+    ...(owned ? [plain(owner ?? '')] : []),
+  ];
+}
+
+function row(cells: readonly string[]): string {
+  return `|${cells.map((cell) => (cell === '' ? ' |' : ` ${cell} |`)).join('')}`;
 }
 
 function applicationParts({ applications = [], findings }: Report): readonly string[] {

@@ -2,6 +2,7 @@ import type { Severity } from '../core/check.ts';
 import type { ItemState } from '../core/checklist.ts';
 import { formatLocation } from '../core/location.ts';
 import type { Report, ReportApplication, ReportFinding, ReportItem } from '../core/report.ts';
+import type { Signature } from '../core/signoff.ts';
 
 export const ITEM_STATE_WORDS: Readonly<Record<ItemState, string>> = {
   done: 'done',
@@ -92,6 +93,14 @@ export function evidenceOf({
     ...(docs === undefined ? [] : [`See: ${docs}`]),
     ...(waiver === undefined ? [] : [`Waived: ${waiverWords(waiver)}`]),
   ];
+}
+
+/** Who signed an item and what for, or why that does not hold. */
+export function signatureWords({ by, note, signedAt, until, state, reason }: Signature): string {
+  const day = signedAt.slice(0, 10);
+  return state === 'valid'
+    ? `Signed by ${by} on ${day} until ${until}: ${note}`
+    : `The signature of ${by} of ${day} is ${state}: ${reason}`;
 }
 
 export function waiverWords({ reason, owner, expires }: NonNullable<ReportFinding['waiver']>): string {

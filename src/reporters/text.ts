@@ -10,6 +10,7 @@ import {
   countsOf,
   isOpen,
   openItemsOf,
+  signatureWords,
   sourceWords,
   verdictWords,
   waiverWords,
@@ -203,6 +204,18 @@ function itemLine(
     .join('\n');
 }
 
+/** The people of an item: whose it is, and who signed it. */
+function personLines({ owner, signature }: ReportItem, chalk: ChalkInstance, { width }: Style): readonly string[] {
+  const row = (text: string, paint: (line: string) => string) =>
+    wrap(text, width - 9).map((line, nth) => paint(`       ${nth === 0 ? '•' : ' '} ${line}`));
+  return [
+    ...(owner === undefined ? [] : row(`Owner: ${owner}`, chalk.dim)),
+    ...(signature === undefined
+      ? []
+      : row(signatureWords(signature), signature.state === 'valid' ? chalk.cyan : chalk.yellow)),
+  ];
+}
+
 /** The checklist as a person signs it: each item under its section, with its evidence. */
 function checklistBlock({ items, findings }: Report, chalk: ChalkInstance, style: Style): string {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
@@ -213,7 +226,7 @@ function checklistBlock({ items, findings }: Report, chalk: ChalkInstance, style
       section = item.section;
       lines.push(lines.length === 0 ? chalk.bold(section) : `\n${chalk.bold(section)}`);
     }
-    lines.push(itemLine(item, chalk, style));
+    lines.push(itemLine(item, chalk, style), ...personLines(item, chalk, style));
     const evidence = item.findings.map((id) => byId.get(id)).filter((finding) => finding !== undefined);
     for (const finding of evidence
       .filter(({ outcome }) => outcome !== 'not-applicable')

@@ -40,7 +40,7 @@ describe('the program as a process', () => {
 
   it('prints its version and its help, with the exit codes', () => {
     expect(start([BIN, '--version'], temporaryFolder()).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    for (const command of [[], ['init'], ['validate'], ['audit'], ['probe'], ['checklist']]) {
+    for (const command of [[], ['init'], ['validate'], ['audit'], ['probe'], ['checklist'], ['gate']]) {
       const { stdout, status } = start([BIN, ...command, '--help'], temporaryFolder());
       expect(stdout).toContain('Exit codes:');
       expect(stdout).toContain('Examples:');

@@ -34,6 +34,7 @@ describe('the JSON report', () => {
     ['of files that cannot be read', ['validate', 'broken'], 2],
     ['of a snapshot that saw little', ['audit', '--from', 'snapshot.json'], 3],
     ['in which no check found a subject', ['validate', 'good', '--only', 'network/egress'], 0],
+    ['of a gate', ['gate', 'good'], undefined],
     ['of the whole checklist', ['checklist', 'good', '--snapshot', 'snapshot.json'], undefined],
   ] as const)('%s keeps to its schema', async (_, argv, exitCode) => {
     const cwd = temporaryFolder({

@@ -13,6 +13,7 @@ const POLICY: Policy = {
   file: undefined,
   settings: DEFAULT_SETTINGS,
   severities: {},
+  owners: {},
   waivers: [],
   baseline: undefined,
 };

@@ -1,5 +1,5 @@
 import type { Report, ReportFinding, ReportItem } from '../../core/report.ts';
-import { worstFirst } from '../telling.ts';
+import { signatureWords, worstFirst } from '../telling.ts';
 import { checkAnchor, itemAnchor } from './anchors.ts';
 import { code, text } from './escape.ts';
 import { outcomesOf, type Page } from './findings.ts';
@@ -23,13 +23,15 @@ ${sections.join('\n')}
 }
 
 function itemRow(item: ReportItem, byId: ReadonlyMap<string, ReportFinding>, { sections }: Page): string {
-  const { id, title, state, section, missing } = item;
+  const { id, title, state, section, missing, owner, signature } = item;
   const proofs = worstFirst(item.findings.flatMap((each) => byId.get(each) ?? []));
   const byCheck = [...Map.groupBy(proofs, ({ check }) => check)];
   const evidence = byCheck.map(
     ([check, own]) => `<li><a href="#${checkAnchor(check)}">${code(check)}</a> ${countsOf(own)}</li>`,
   );
   const body = [
+    ...(owner === undefined ? [] : [`<p>Owner: ${text(owner)}</p>`]),
+    ...(signature === undefined ? [] : [`<p>${text(signatureWords(signature))}</p>`]),
     ...(missing === undefined ? [] : [`<p>${text(missing)}</p>`]),
     ...(evidence.length === 0 ? [] : [`<ul>${evidence.join('\n')}</ul>`]),
   ];

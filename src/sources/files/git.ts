@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { gitEnvironment } from './run-git.ts';
 
 /** What git knows of a folder. */
 export interface GitView {
@@ -30,6 +31,7 @@ function trackedBelow(root: string): ReadonlySet<string> | undefined {
       ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', 'ls-files', '-z', '--cached'],
       {
         cwd: root,
+        env: gitEnvironment(),
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
         maxBuffer: 256 * 1024 * 1024,

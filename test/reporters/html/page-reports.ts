@@ -5,7 +5,19 @@ import { fullReport } from '../reports.ts';
 
 /** Everything that a page can hold, with the same words wherever words of the input can stand. */
 export function wholeReport(words: string): Report {
-  return { ...fullReport(words), graphs: [graphOf(words)], timelines: [timelineOf(words)], roles: [rolesOf(words)] };
+  const report = fullReport(words);
+  const signature = { by: words, note: words, signedAt: report.startedAt, until: '2027-01-01', reason: words } as const;
+  return {
+    ...report,
+    items: report.items.map((item, index) => ({
+      ...item,
+      owner: words,
+      ...(index < 2 ? { signature: { ...signature, state: index === 0 ? 'valid' : 'void' } } : {}),
+    })),
+    graphs: [graphOf(words)],
+    timelines: [timelineOf(words)],
+    roles: [rolesOf(words)],
+  };
 }
 
 function rolesOf(words: string): Report['roles'][number] {

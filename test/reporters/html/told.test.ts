@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { ReportFinding } from '../../../src/core/report.ts';
 import { EMPTY_REPORT } from '../reports.ts';
 import { pageOf } from './browser.ts';
+import { wholeReport } from './page-reports.ts';
 
 const finding = (subject: string, more: Partial<ReportFinding>): ReportFinding => ({
   id: `probes/readiness-probe@cluster#${subject}`,
@@ -67,4 +68,11 @@ it('what passed says what was observed of each object', async () => {
   expect(html).toContain('Deployment a <small>observed /ready</small>');
   expect(html).toContain('Deployment b <small>observed /health</small>');
   expect(timesIn(html, '<dd>one</dd>')).toBe(1);
+});
+
+it('an item says who answers for it, and who signed it', async () => {
+  const html = await pageOf(wholeReport('plain'));
+  expect(timesIn(html, '<p>Owner: plain</p>')).toBe(5);
+  expect(html).toContain('<p>Signed by plain on 2026-11-23 until 2027-01-01: plain</p>');
+  expect(html).toContain('<p>The signature of plain of 2026-11-23 is void: plain</p>');
 });
