@@ -4,6 +4,7 @@ import { scenariosPage } from '../test/cluster/scenarios/table.ts';
 import { checksPage } from './checks-page.ts';
 import { compiledRules } from './compiled-rules.ts';
 import { metricsPage } from './faults-table.ts';
+import { htmlAssets } from './html-assets.ts';
 import { manPage } from './man-page.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -13,6 +14,7 @@ const PAGES = {
   'docs/checks.md': checksPage,
   'docs/metrics.md': metricsPage,
   'man/qna-ready.1': manPage,
+  'src/reporters/html/assets.ts': htmlAssets,
   'src/scaffold/compiled-rules.ts': compiledRules,
   'test/cluster/scenarios/README.md': scenariosPage,
 } as const;

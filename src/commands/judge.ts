@@ -26,6 +26,7 @@ import type { Io } from './io.ts';
 import { noSuchCheck } from './no-such-check.ts';
 import type { CommonOptions } from './options.ts';
 import type { Policy } from './policy.ts';
+import { referenceGraphsOf } from './reference-graphs.ts';
 import { reportApplications } from './report-applications.ts';
 import { commandsFor, withCommands } from './show-findings.ts';
 import { signedChecklist } from './signed-checklist.ts';
@@ -113,8 +114,10 @@ export function judgeRun(
   const { findings, gone } =
     policy.baseline === undefined ? { findings: judged, gone: [] } : compareWithBaseline(judged, policy.baseline);
   const attribution = attribute(run.snapshots, policy.settings, options);
+  const report = reportOf(run, findings, options, policy, attribution);
   return {
-    report: reportOf(run, findings, options, policy, attribution),
+    report,
+    graphsOf: () => referenceGraphsOf(run.snapshots, report, isChosen(options)),
     commandOf:
       run.saved === undefined || run.saved.length === 0 ? commandsFor(run.snapshots) : ({ command }) => command,
     gone: gone.length,
@@ -161,6 +164,7 @@ function reportOf(
     attribution === undefined
       ? { whole: everything, applications: undefined }
       : reportApplications(attribution, everything, itemsOf, gaps, options);
+  const graphs = saved.flatMap((report) => report.graphs ?? []);
   const signed = signedChecklist(whole, applications ?? [], signoffs ?? [], startedAt);
   const timelines = [...timelinesOf(snapshots), ...saved.flatMap((report) => report.timelines ?? [])];
   return {
@@ -178,6 +182,7 @@ function reportOf(
     items: signed.items,
     ...(applications === undefined ? {} : { applications }),
     ...(timelines.length === 0 ? {} : { timelines }),
+    ...(graphs.length === 0 ? {} : { graphs }),
   };
 }
 

@@ -4,6 +4,7 @@ import { CHECKS } from '../checks/index.ts';
 import type { CheckMeta } from '../core/check.ts';
 import { reasonOf, UserError } from '../core/errors.ts';
 import { lazily } from '../core/lazily.ts';
+import type { ReferenceGraph } from '../core/reference-graph.ts';
 import type { Report, ReportFinding } from '../core/report.ts';
 import { SIGNOFFS_CHECK } from '../core/signoff.ts';
 import { WAIVERS_CHECK } from '../core/waiver.ts';
@@ -21,14 +22,16 @@ const PIECE_LENGTH = 65_536;
 export interface Told {
   readonly report: Report;
   readonly commandOf: (finding: ReportFinding) => string | undefined;
+  /** Which objects refer to which, which is gathered for the page that draws it. */
+  readonly graphsOf?: () => readonly ReferenceGraph[];
 }
 
 /** Writes the report in every format that was asked for, and returns its exit code. */
-export async function tell({ report, commandOf }: Told, options: CommonOptions, io: Io): Promise<number> {
+export async function tell({ report, commandOf, graphsOf }: Told, options: CommonOptions, io: Io): Promise<number> {
   const whole = lazily(() => ({ ...report, findings: withCommands(report.findings, commandOf) }));
   for (const { format, file } of options.reports) {
     const reporter = await loadReporter(format);
-    const told = format === 'text' ? report : whole();
+    const told = format === 'text' ? report : format === 'html' ? withGraphs(whole(), graphsOf) : whole();
     if (file === undefined) {
       const style = { ...styleFor(io.stdout, options, io), commandOf };
       for (const piece of piecesOf(reporter(told, style, findCheck))) io.stdout.write(piece);
@@ -40,6 +43,11 @@ export async function tell({ report, commandOf }: Told, options: CommonOptions, 
     }
   }
   return report.summary.exitCode;
+}
+
+function withGraphs(report: Report, graphsOf: Told['graphsOf']): Report {
+  const graphs = [...(graphsOf?.() ?? []), ...(report.graphs ?? [])];
+  return graphs.length === 0 ? report : { ...report, graphs };
 }
 
 export function findCheck(id: string): CheckMeta | undefined {

@@ -3,6 +3,7 @@ import { checksOf, type Item, type ItemState, type Section, sourcesOf, stateOf }
 import type { DetectedCluster, FactName, Snapshot, SourceName } from './facts.ts';
 import type { Location } from './location.ts';
 import { type Measured, measuredOf } from './measured.ts';
+import type { ReferenceGraph } from './reference-graph.ts';
 import type { Judgement } from './run-checks.ts';
 import type { Signature } from './signoff.ts';
 import type { Timeline } from './timeline.ts';
@@ -43,6 +44,8 @@ export interface Report {
   readonly applications?: readonly ReportApplication[];
   /** What endpoints answered over time, where something was done to the service on purpose. */
   readonly timelines?: readonly Timeline[];
+  /** Which objects refer to which. They are gathered where a page is to show them. */
+  readonly graphs?: readonly ReferenceGraph[];
 }
 
 /** A service with all that belongs to it. A finding can belong to several, or to none. */

@@ -7,6 +7,7 @@ import {
   countsOf,
   evidenceOf,
   gapsOf,
+  ITEM_STATE_WORDS,
   isOpen,
   openItemsOf,
   signatureWords,
@@ -15,12 +16,13 @@ import {
   worstFirst,
 } from './telling.ts';
 
-const STATES: Readonly<Record<ItemState, string>> = {
-  done: '✅ done',
-  todo: '❌ to do',
-  unknown: '❔ unknown',
-  manual: 'for a person',
-  'not-applicable': '– not applicable',
+/** What a person has to do is told by the empty box before it. */
+const SIGNS: Readonly<Record<ItemState, string>> = {
+  done: '✅',
+  todo: '❌',
+  unknown: '❔',
+  manual: '',
+  'not-applicable': '–',
 };
 
 /** For a ticket, a pull request or the summary of a job: the verdict, the items with their states, and what is open. */
@@ -36,6 +38,10 @@ export const markdownReporter: Reporter = (report, style) => {
   ];
   return `${parts.join('\n\n')}\n`;
 };
+
+function stateWords(state: ItemState): string {
+  return `${SIGNS[state]} ${ITEM_STATE_WORDS[state]}`.trim();
+}
 
 function itemTables({ items }: Report): readonly string[] {
   const owned = items.some(({ owner }) => owner !== undefined);
@@ -54,7 +60,7 @@ function itemCells({ id, title, state, findings, missing, owner, signature }: Re
     state === 'done' ? '☑' : state === 'not-applicable' ? '–' : '☐',
     id,
     plain(title),
-    STATES[state],
+    stateWords(state),
     plain(evidence),
     ...(owned ? [plain(owner ?? '')] : []),
   ];
@@ -69,7 +75,8 @@ function applicationParts({ applications = [], findings }: Report): readonly str
   return applications.flatMap((application) => {
     const open = applications.length === 1 ? [] : openItemsOf(application, byId);
     const rows = open.map(
-      ({ item: { id, title, state }, reason }) => `| ${id} | ${plain(title)} | ${STATES[state]} | ${plain(reason)} |`,
+      ({ item: { id, title, state }, reason }) =>
+        `| ${id} | ${plain(title)} | ${stateWords(state)} | ${plain(reason)} |`,
     );
     return [
       `## ${plain(applicationWords(application))}: ${verdictWords(application)}`,

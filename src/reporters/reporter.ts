@@ -62,7 +62,7 @@ export async function loadReporter(format: ReportFormat): Promise<Reporter> {
     case 'markdown':
       return (await import('./markdown.ts')).markdownReporter;
     case 'html':
-      return (await import('./html.ts')).htmlReporter;
+      return (await import('./html/page.ts')).htmlReporter;
     case 'prometheus':
       return (await import('./prometheus.ts')).prometheusReporter;
   }

@@ -1,7 +1,16 @@
 import type { Severity } from '../core/check.ts';
+import type { ItemState } from '../core/checklist.ts';
 import { formatLocation } from '../core/location.ts';
 import type { Report, ReportApplication, ReportFinding, ReportItem } from '../core/report.ts';
 import type { Signature } from '../core/signoff.ts';
+
+export const ITEM_STATE_WORDS: Readonly<Record<ItemState, string>> = {
+  done: 'done',
+  todo: 'to do',
+  unknown: 'unknown',
+  manual: 'for a person',
+  'not-applicable': 'not applicable',
+};
 
 const RANK = { fail: 0, unknown: 1, waived: 2, pass: 3, 'not-applicable': 4 } as const;
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };

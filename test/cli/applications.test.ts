@@ -137,7 +137,7 @@ describe('a run over several services', () => {
     expect(markdown).toContain('## draft in namespace prod: Not ready');
     expect(markdown).toMatch(/\| 7\.4 \| .* \| ❌ to do \| image\/pinned \|/);
     const html = (await runCli(['validate', '.', '--report', 'html'], { cwd })).stdout;
-    expect(html).toContain('<h2><span class="mark not-ready">Not ready</span> draft in namespace prod</h2>');
+    expect(html).toContain('<h3><b class="no bad">Not ready</b> draft in namespace prod</h3>');
   });
 });
 

@@ -192,7 +192,8 @@ describe('what a report says', () => {
   it('makes no markup, script, link or mention out of the input', async () => {
     for (const words of HOSTILE_WORDS) {
       const html = await told('html', fullReport(words), true);
-      expect(html).not.toMatch(/<(?:script|img|testcase|iframe)/i);
+      // One script, which is the page's own.
+      expect(html.match(/<(?:script|img|testcase|iframe)/gi)).toEqual(['<script']);
       const markdown = await told('markdown', fullReport(words), true);
       const outsideCode = markdown.replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, '');
       expect(outsideCode).not.toMatch(/<(?:script|img)|(?<!\\)\[|@everyone/);
