@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
 import { addChecklist } from './cli/checklist.ts';
+import { addDiff } from './cli/diff.ts';
 import { type Done, EXIT_CODE_TABLE } from './cli/exit-codes.ts';
 import { addInit } from './cli/init.ts';
 import { addProbe } from './cli/probe.ts';
@@ -70,6 +71,7 @@ ${EXIT_CODE_TABLE}`,
   addAudit(program, io, done);
   addProbe(program, io, done);
   addChecklist(program, io, done);
+  addDiff(program, io, done);
   program
     .command('explain')
     .description(

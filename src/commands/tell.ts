@@ -12,7 +12,7 @@ import type { Io, Output } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { withCommands } from './show-findings.ts';
 
-const DEFAULT_WIDTH = 100;
+export const DEFAULT_WIDTH = 100;
 /** In characters. */
 const PIECE_LENGTH = 65_536;
 
@@ -71,7 +71,11 @@ function* piecesOf(told: string | Generator<string>): Generator<string> {
 }
 
 /** NO_COLOR and FORCE_COLOR as their standards say; otherwise colour is for terminals. */
-function styleFor(output: Output, { color, verbose }: CommonOptions, { env, cwd }: Io): Style {
+export function styleFor(
+  output: Output,
+  { color, verbose }: Pick<CommonOptions, 'color' | 'verbose'>,
+  { env, cwd }: Io,
+): Style {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const refused = (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb';
   const columns = Number(env.COLUMNS);

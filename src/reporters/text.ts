@@ -16,7 +16,7 @@ import {
   worstFirst,
 } from './telling.ts';
 
-const STATES: Readonly<
+export const STATES: Readonly<
   Record<
     ItemState,
     { readonly mark: string; readonly word: string; readonly color: 'green' | 'red' | 'yellow' | 'cyan' | 'gray' }
