@@ -3,6 +3,7 @@ import { addAudit } from './cli/audit.ts';
 import { addChecklist } from './cli/checklist.ts';
 import { addDiff } from './cli/diff.ts';
 import { type Done, EXIT_CODE_TABLE } from './cli/exit-codes.ts';
+import { addHistory } from './cli/history.ts';
 import { addInit } from './cli/init.ts';
 import { addProbe } from './cli/probe.ts';
 import { addValidate } from './cli/validate.ts';
@@ -72,6 +73,7 @@ ${EXIT_CODE_TABLE}`,
   addProbe(program, io, done);
   addChecklist(program, io, done);
   addDiff(program, io, done);
+  addHistory(program, io, done);
   program
     .command('explain')
     .description(

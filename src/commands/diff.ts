@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
 import { diffReports } from '../core/diff-reports.ts';
 import { UserError } from '../core/errors.ts';
 import type { NamedReport } from '../core/report-diff.ts';
 import { loadDiffReporter } from '../reporters/diff-reporter.ts';
-import { readBytes } from '../sources/files/files-source.ts';
 import { parseReport } from '../sources/replay/report-file.ts';
 import type { ComparingOptions } from './comparing-options.ts';
 import type { Io } from './io.ts';
 import { judgeSnapshot } from './judge-snapshot.ts';
+import { readGiven } from './read-given.ts';
 import { tellComparison } from './tell-comparison.ts';
 
 export interface DiffOptions extends ComparingOptions {
@@ -29,20 +28,9 @@ export async function diff(options: DiffOptions, io: Io): Promise<number> {
 }
 
 async function read(file: string, options: DiffOptions, io: Io): Promise<NamedReport> {
-  const name = file === '-' ? 'standard input' : file;
-  const bytes = file === '-' ? await allOf(io.stdin) : readBytes(resolve(io.cwd, file));
-  if (bytes.length === 0)
-    throw new UserError(`${name} is empty.`, {
-      hint: 'Give a report: qna-ready audit --report json | qna-ready diff before.json -',
-    });
+  const { name, bytes } = await readGiven(file, io);
   return {
     name,
     report: (await judgeSnapshot(bytes, name, options, io)) ?? parseReport(bytes.toString('utf8'), name),
   };
-}
-
-async function allOf(input: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of input) pieces.push(piece);
-  return Buffer.concat(pieces);
 }
