@@ -22,7 +22,7 @@ export interface Paired {
   readonly oneSided: readonly OneSided[];
 }
 
-/** Gives the identity of a finding: its id without the number that tells alike ones apart, as `rename` would have it. */
+/** Gives the identity of a finding: its id without the number that tells alike ones apart. */
 export type IdentityOf = (finding: ReportFinding) => string;
 
 /**

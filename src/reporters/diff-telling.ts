@@ -1,6 +1,9 @@
 import type { OneSided } from '../core/pair-findings.ts';
 import type { Effect, FindingChange, ItemFlip, ReportDiff, ReportHead } from '../core/report-diff.ts';
 
+/** Of checks that one report alone answers so many are named; the JSON names all. */
+const MAX_CHECKS = 10;
+
 /** The changes of one effect, under the words that a person reads above them. */
 export interface ChangeGroup {
   readonly title: string;
@@ -37,7 +40,11 @@ export function oneSidedSentences({ oneSided, before, after }: ReportDiff): read
     `${check} of ${source} (${findings} ${findings === 1 ? 'finding' : 'findings'}${failures === 0 ? '' : `, ${failures} failing`})`;
   const sentence = (answeredBy: OneSided['answeredBy'], told: string, lacking: string, why: string) => {
     const all = oneSided.filter((one) => one.answeredBy === answeredBy);
-    return all.length === 0 ? [] : [`Only ${told} answers ${all.map(words).join(', ')}: ${lacking} ${why}`];
+    return all.length === 0
+      ? []
+      : [
+          `Only ${told} answers ${all.slice(0, MAX_CHECKS).map(words).join(', ')}${all.length > MAX_CHECKS ? ` and ${all.length - MAX_CHECKS} more checks` : ''}: ${lacking} ${why}`,
+        ];
   };
   return [
     ...sentence('after', after.name, before.name, 'did not ask, so nothing of it counts as worse.'),

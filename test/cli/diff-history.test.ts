@@ -1,10 +1,12 @@
 import { Ajv } from 'ajv';
 import ajvFormats from 'ajv-formats';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import diffSchema from '../../schemas/diff-v1.schema.json' with { type: 'json' };
 import historySchema from '../../schemas/history-v1.schema.json' with { type: 'json' };
 import { diffReports } from '../../src/core/diff-reports.ts';
 import { DEFAULT_POLICY, type Report } from '../../src/core/report.ts';
+import { MIGRATIONS, migrate, schemaVersion } from '../../src/sources/history/migrations.ts';
 import { startTestPostgres, type TestPostgres } from '../service/harness.ts';
 import { DEPLOYMENT, SERVICE } from './manifests.ts';
 import { runCli } from './run-cli.ts';
@@ -107,6 +109,17 @@ describe('history', () => {
       expect(stdout + stderr).not.toContain('wrong-secret-value');
       expect(exitCode).toBe(2);
     }
+  });
+
+  it('brings tables forward that an older version made', async () => {
+    const dsn = await postgres.createDatabase();
+    const client = new pg.Client(dsn);
+    await client.connect();
+    await migrate(client, MIGRATIONS.slice(0, 1));
+    const { exitCode } = await runCli(['history', '--dsn', dsn]);
+    expect(exitCode).toBe(2);
+    expect(await schemaVersion(client)).toBe(MIGRATIONS.length);
+    await client.end();
   });
 
   it('refuses tables that a newer version made', async () => {

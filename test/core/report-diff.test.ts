@@ -77,6 +77,34 @@ describe('what changed between two reports', () => {
   });
 });
 
+describe('the exit code of a comparison', () => {
+  const [empty] = fc.sample(
+    report.map((one) => ({ ...one, findings: [] })),
+    1,
+  );
+  const of = (outcome: ReportFinding['outcome'], severity: ReportFinding['severity'] = 'error') => ({
+    ...(empty as Report),
+    findings: [
+      { id: 'a/b@files#x', check: 'a/b', item: '', source: 'files', subject: 'x', message: 'It.', outcome, severity },
+    ] as const,
+  });
+
+  it.each([
+    ['pass', 'fail', 'error', 1],
+    ['waived', 'fail', 'error', 1],
+    ['unknown', 'fail', 'error', 1],
+    ['pass', 'fail', 'note', 0],
+    ['fail', 'fail', 'error', 0],
+    ['fail', 'unknown', 'error', 3],
+    ['pass', 'unknown', 'error', 3],
+    ['pass', 'unknown', 'note', 0],
+    ['unknown', 'unknown', 'error', 0],
+    ['fail', 'pass', 'error', 0],
+  ] as const)('from %s to %s at %s is %i', (was, is, severity, exitCode) => {
+    expect(diffOf(of(was, severity), of(is, severity)).summary.exitCode).toBe(exitCode);
+  });
+});
+
 describe('a trend', () => {
   const row = (states: string) =>
     [...states].map((state, day) => ({

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { reasonOf, UserError } from '../../core/errors.ts';
 import { type HistoryEntry, historyEntry, targetOf } from '../../core/history.ts';
-import type { Report } from '../../core/report.ts';
 import { parseReport } from '../replay/report-file.ts';
 import { migrate, schemaVersion } from './migrations.ts';
 import { reportName } from './report-name.ts';
@@ -102,7 +101,7 @@ function storeOf(client: pg.Client, exists: boolean, { shownAs, guarded, close }
           [name],
         );
         if (rows[0] === undefined) throw new UserError(`The history in ${shownAs} has no report ${name} any more.`);
-        return parseReport(rows[0].report, name) satisfies Report;
+        return parseReport(rows[0].report, name);
       }),
     prune: (before) =>
       guarded(async () => {
