@@ -3,8 +3,10 @@ import { addAudit } from './cli/audit.ts';
 import { addChecklist } from './cli/checklist.ts';
 import { spellOutColor } from './cli/color-options.ts';
 import { addCompletion } from './cli/completion.ts';
+import { addDiff } from './cli/diff.ts';
 import { type Done, EXIT_CODE_TABLE } from './cli/exit-codes.ts';
 import { addGate } from './cli/gate.ts';
+import { addHistory } from './cli/history.ts';
 import { addInit } from './cli/init.ts';
 import { addProbe } from './cli/probe.ts';
 import { addValidate } from './cli/validate.ts';
@@ -72,7 +74,7 @@ export function buildProgram(io: Io, done: Done, { complain, configure }: Manner
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError()
-    // `checklist sign` has options of the same names as `checklist`.
+    // Nested commands, such as `checklist sign`, have options of the same names as those around them.
     .enablePositionalOptions()
     .exitOverride()
     .addHelpText(
@@ -95,6 +97,8 @@ ${EXIT_CODE_TABLE}`,
   addProbe(program, io, done);
   addChecklist(program, io, done);
   addGate(program, io, done);
+  addDiff(program, io, done);
+  addHistory(program, io, done);
   program
     .command('explain')
     .description(

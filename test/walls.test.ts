@@ -42,6 +42,12 @@ const CROSSINGS: readonly (readonly [file: string, line: string, word: string])[
     "import { Chalk } from 'chalk';\nexport const x = new Chalk();",
     'chalk to the text reporter',
   ],
+  ['src/sources/files/planted.ts', "import pg from 'pg';\nexport const x = pg.Client;", 'client-node belongs'],
+  [
+    'src/sources/history/planted.ts',
+    "import { Chalk } from 'chalk';\nexport const x = new Chalk();",
+    'PostgreSQL alone',
+  ],
   [
     'src/reporters/planted.ts',
     "import { CHECKS } from '../checks/index.ts';\nexport const x = CHECKS;",

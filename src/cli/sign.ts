@@ -3,6 +3,7 @@ import type { Io } from '../commands/io.ts';
 import type { Done } from './exit-codes.ts';
 import { choosing, common, type RawCommon } from './judging-options.ts';
 import { lookingChoice, lookingOptions, type RawLooking } from './looking-options.ts';
+import { refuseBefore } from './nested.ts';
 import { collect } from './values.ts';
 
 interface RawSign extends RawLooking, Pick<RawCommon, 'app' | 'selector' | 'config'> {
@@ -27,8 +28,6 @@ const WHOLE: RawCommon = {
 
 /** Adds `sign` below `checklist`. */
 export function addSign(checklist: Command, io: Io, done: Done): void {
-  // What stands behind `sign` is for that alone, although both know many of the same options.
-  checklist.enablePositionalOptions();
   lookingOptions(choosing(checklist.command('sign')))
     .description('sign items of the checklist for the evidence that there is now')
     .argument('<item>', 'items by id or name, with commas between: 9.1,9.2')
@@ -47,7 +46,8 @@ Examples:
   qna-ready checklist sign 9.1 k8s/ --by 'Jane Doe' --note 'Walked through it with both teams.' --until 2027-03-31
   qna-ready checklist sign 9.1,9.2 --from-report checklist.json --by 'Jane Doe' --note 'Launch meeting.' --until 2027-01-31`,
     )
-    .action(async (items: string, paths: readonly string[], options: RawSign) => {
+    .action(async (items: string, paths: readonly string[], options: RawSign, command: Command) => {
+      refuseBefore(command);
       const { sign } = await import('../commands/sign.ts');
       const { by, note, until } = options;
       const chosen = { ...common({ ...WHOLE, ...options }), ...lookingChoice(paths, options) };

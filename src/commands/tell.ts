@@ -81,7 +81,7 @@ function* piecesOf(told: string | Generator<string>): Generator<string> {
 }
 
 /** How a report is told on an output: as wide as it is, and with what its terminal can do. */
-function styleFor(
+export function styleFor(
   output: Output,
   { color: wanted, verbose, quiet, explain }: Pick<CommonOptions, 'color' | 'verbose' | 'quiet' | 'explain'>,
   { env, cwd }: Pick<Io, 'env' | 'cwd'>,

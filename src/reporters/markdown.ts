@@ -39,7 +39,8 @@ export const markdownReporter: Reporter = (report, style) => {
   return `${parts.join('\n\n')}\n`;
 };
 
-function stateWords(state: ItemState): string {
+/** A state by its sign and its word. */
+export function stateWords(state: ItemState): string {
   return `${SIGNS[state]} ${ITEM_STATE_WORDS[state]}`.trim();
 }
 
@@ -109,7 +110,7 @@ function gapParts(report: Report): readonly string[] {
 }
 
 /** What came from input is shown as it is: it makes no markup, no link, no image, and calls nobody. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return safe(text)
     .replace(/\s+/g, ' ')
     .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '')
@@ -118,7 +119,7 @@ function plain(text: string): string {
 }
 
 /** A code span takes everything literally but its own fence, and a table's bar. */
-function code(text: string): string {
+export function code(text: string): string {
   const line = safe(text).replace(/\s+/g, ' ').replaceAll('|', '\\|');
   const fence = '`'.repeat(Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length)) + 1);
   return fence.length === 1 ? `\`${line}\`` : `${fence} ${line} ${fence}`;

@@ -20,7 +20,7 @@ import { explanations } from './text-explain.ts';
 import { groupBlock, headed, labelOf, painted } from './text-findings.ts';
 
 /** Told by its mark and its word; the colour only helps those who see it. */
-const STATES: Readonly<
+export const STATES: Readonly<
   Record<
     ItemState,
     { readonly mark: string; readonly word: string; readonly color: 'green' | 'red' | 'yellow' | 'cyan' | 'gray' }

@@ -128,6 +128,11 @@ describe('checklist sign', () => {
     expect(readOr(cwd)).toBeUndefined();
   });
 
+  it('refuses an option that stands where it would not count', async () => {
+    const result = await runCli(['checklist', '--fail-on', 'error', 'sign', '9.1', ...WORDS]);
+    expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--fail-on stands before sign') });
+  });
+
   it.each([
     ['no YAML', 'signoffs: [', /:\d+:\d+: the file of signatures cannot be parsed/],
     ['another shape', 'signoffs: [{ item: "9.1" }]', /no valid file of signatures: .*required property 'by'/],
