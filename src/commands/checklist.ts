@@ -4,7 +4,7 @@ import { filesSource } from '../sources/files/files-source.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import { declaredProbes } from './declared-probes.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, observe } from './judge.ts';
+import { chosenChecks, type Judged, judgeRun, observe, tellJudged } from './judge.ts';
 import { type ClusterChoice, observeClusters } from './observe-clusters.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { readPolicy, readReport } from './policy.ts';
@@ -24,6 +24,13 @@ export interface ChecklistOptions extends CommonOptions, FilesChoice {
 
 /** The whole review: every item with its state and evidence, from any mix of files, cluster, endpoint and saved reports. */
 export async function checklist(options: ChecklistOptions, io: Io): Promise<number> {
+  const judged = await judgeAll(options, io);
+  const work = () => tellJudged(judged, options, io);
+  return options.snapshot === undefined ? work() : refusingSpoilt(options.snapshot, work);
+}
+
+/** The same, told to nobody. */
+export async function judgeAll(options: ChecklistOptions, io: Io): Promise<Judged> {
   const startedAt = io.now();
   const { paths, cluster, snapshot, endpoint, savedReports } = options;
   const policy = await readPolicy(options, configurationFolders(paths, io), io);
@@ -57,6 +64,6 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     });
   const settings = { ...policy.settings, ...declaredProbes(snapshots, policy.settings) };
   const run = { command: 'checklist', checks, snapshots, saved, startedAt };
-  const work = () => conclude(run, options, { ...policy, settings }, io);
+  const work = async () => judgeRun(run, options, { ...policy, settings });
   return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
 }

@@ -89,7 +89,11 @@ export interface Run {
 
 /** Judges what was gathered, tells it, and returns the exit code. */
 export async function conclude(run: Run, options: CommonOptions, policy: Policy, io: Io): Promise<number> {
-  const judged = judgeRun(run, options, policy);
+  return tellJudged(judgeRun(run, options, policy), options, io);
+}
+
+/** Tells what was judged, and returns the exit code. */
+export async function tellJudged(judged: Judged, options: CommonOptions, io: Io): Promise<number> {
   if (judged.gone > 0)
     io.stderr.write(
       `${judged.gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,

@@ -6,12 +6,15 @@ import type { ReportFinding } from '../core/report.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, findingsOf, observe } from './judge.ts';
+import { chosenChecks, conclude, findingsOf, type Judged, judgeRun, observe, tellJudged } from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { type Policy, readPolicy } from './policy.ts';
 
-export interface ValidateOptions extends CommonOptions, FilesChoice {
+export interface FilesQuestion extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
+}
+
+export interface ValidateOptions extends FilesQuestion {
   /** Mends what can be mended without a decision, and judges what that makes. */
   readonly fix: boolean;
   /** With `fix`: tells the changes as a patch, and writes nothing. */
@@ -23,6 +26,7 @@ export interface ValidateOptions extends CommonOptions, FilesChoice {
 /** Judges files: no cluster, no network. */
 export async function validate(options: ValidateOptions, io: Io): Promise<number> {
   refuseContradictions(options);
+  if (!options.fix && !options.watch) return tellJudged(await judgeFiles(options, io), options, io);
   const startedAt = io.now();
   const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
   const checks = chosenChecks(options);
@@ -33,14 +37,22 @@ export async function validate(options: ValidateOptions, io: Io): Promise<number
   }
   const source = sourceOf(options, io);
   const snapshot = await observe(source, checks, io.signal, options);
-  const run = { command: 'validate', checks, startedAt };
-  if (!options.fix) return conclude({ ...run, snapshots: [snapshot] }, options, policy, io);
   const fixed = await fix(snapshot, checks, options, policy, io);
   if (typeof fixed === 'number') return fixed;
-  return conclude({ ...run, snapshots: [fixed] }, options, policy, io);
+  return conclude({ command: 'validate', checks, snapshots: [fixed], startedAt }, options, policy, io);
 }
 
-function sourceOf(options: ValidateOptions, io: Io, texts?: ReadonlyMap<string, string>): Source {
+/** What the files are worth, told to nobody. */
+export async function judgeFiles(options: FilesQuestion, io: Io): Promise<Judged> {
+  const startedAt = io.now();
+  const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
+  const checks = chosenChecks(options);
+  readChoice(options);
+  const snapshot = await observe(sourceOf(options, io), checks, io.signal, options);
+  return judgeRun({ command: 'validate', checks, snapshots: [snapshot], startedAt }, options, policy);
+}
+
+function sourceOf(options: FilesQuestion, io: Io, texts?: ReadonlyMap<string, string>): Source {
   return filesSource({ ...options, cwd: io.cwd, stdin: io.stdin, ...(texts === undefined ? {} : { texts }) });
 }
 
