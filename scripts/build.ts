@@ -1,6 +1,7 @@
 import { chmodSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { writeDeclarations } from './declarations.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -21,6 +22,7 @@ await bundle.write({
   minify: true,
 });
 await bundle.close();
+writeDeclarations(root, join(dist, 'types'));
 const entry = join(dist, 'qna-ready.js');
 chmodSync(entry, 0o755);
 console.log(`Built ${entry} (${statSync(entry).size} bytes, chunks beside it).`);
