@@ -1,10 +1,9 @@
-import type { CommonOptions } from './commands/options.ts';
 import { type JudgingOptions, judgeQuietly } from './commands/quietly.ts';
 import type { SchemaVersion } from './core/api-schemas.ts';
 import { UserError } from './core/errors.ts';
 import type { Report } from './core/report.ts';
 
-export type { JudgingOptions } from './commands/quietly.ts';
+export type { JudgingOptions } from './commands/judging-options.ts';
 export type { SchemaVersion } from './core/api-schemas.ts';
 export type { Outcome, Severity } from './core/check.ts';
 export type { ItemState } from './core/checklist.ts';
@@ -136,7 +135,7 @@ export function probe(urls: string | readonly string[], options: ProbeOptions = 
 
 /** The whole review: every item with its state and evidence, from any mix of files, cluster, endpoint and saved reports. */
 export function checklist(options: ChecklistOptions = {}): Promise<Report> {
-  return judgeQuietly(options, async (common: CommonOptions, io) => {
+  return judgeQuietly(options, async (common, io) => {
     const { judgeAll } = await import('./commands/checklist.ts');
     const { paths = [], cluster, snapshot, endpoint, savedReports = [] } = options;
     return judgeAll(
