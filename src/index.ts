@@ -1,4 +1,5 @@
-import { type JudgingOptions, judgeQuietly } from './commands/quietly.ts';
+import type { JudgingOptions } from './commands/judging-options.ts';
+import { judgeQuietly } from './commands/quietly.ts';
 import type { SchemaVersion } from './core/api-schemas.ts';
 import { UserError } from './core/errors.ts';
 import type { Report } from './core/report.ts';
