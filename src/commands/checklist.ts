@@ -5,7 +5,7 @@ import { findSignoffs, readSignoffs } from '../sources/configuration/signoffs-fi
 import { isChosen, readChoice } from './choose-applications.ts';
 import { declaredProbes } from './declared-probes.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, type Run } from './judge.ts';
+import { chosenChecks, type Judged, judgeRun, type Run, tellJudged } from './judge.ts';
 import type { ClusterChoice } from './observe-clusters.ts';
 import { observeSources } from './observe-sources.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
@@ -27,6 +27,13 @@ export interface ChecklistOptions extends CommonOptions, FilesChoice {
 
 /** The whole review: every item with its state and evidence, from any mix of files, cluster, endpoint and saved reports. */
 export async function checklist(options: ChecklistOptions, io: Io): Promise<number> {
+  const judged = await judgeAll(options, io);
+  const work = () => tellJudged(judged, options, io);
+  return options.snapshot === undefined ? work() : refusingSpoilt(options.snapshot, work);
+}
+
+/** The same, told to nobody. */
+export async function judgeAll(options: ChecklistOptions, io: Io): Promise<Judged> {
   const { signoffs: named, paths, snapshot } = options;
   if (named !== undefined && !existsSync(resolve(io.cwd, named)))
     throw new UserError(`There is no file ${named}.`, {
@@ -34,7 +41,7 @@ export async function checklist(options: ChecklistOptions, io: Io): Promise<numb
     });
   const signoffs = await readSignoffs(findSignoffs(named, configurationFolders(paths, io), io.cwd), io.cwd);
   const { run, policy } = await gatherChecklist(options, io);
-  const work = () => conclude(run, options, { ...policy, signoffs }, io);
+  const work = async () => judgeRun(run, options, { ...policy, signoffs });
   return snapshot === undefined ? work() : refusingSpoilt(snapshot, work);
 }
 

@@ -90,8 +90,22 @@ export async function conclude(
   io: Io,
   telling: typeof tell = tell,
 ): Promise<number> {
-  const found = findingsOf(run, policy);
-  const judged = judgeRun(run, options, policy, run.narrow === undefined ? found : await run.narrow(found));
+  return tellJudged(await judgeNarrowed(run, options, policy), options, io, telling);
+}
+
+/** Judges what was gathered, lets only some of it count where the run says so, and tells nobody. */
+export async function judgeNarrowed(run: Run, options: CommonOptions, policy: Policy): Promise<Judged> {
+  if (run.narrow === undefined) return judgeRun(run, options, policy);
+  return judgeRun(run, options, policy, await run.narrow(findingsOf(run, policy)));
+}
+
+/** Tells what was judged, and returns the exit code. */
+export async function tellJudged(
+  judged: Judged,
+  options: CommonOptions,
+  io: Io,
+  telling: typeof tell = tell,
+): Promise<number> {
   if (judged.gone > 0)
     io.stderr.write(
       `${judged.gone} of the baseline's failures are gone; keep it small: --report json=${options.baseline}.\n`,

@@ -11,7 +11,7 @@ import type { Question } from '../sources/endpoint/observe-activity.ts';
 import { isRefusedAddress } from '../sources/http/refused-addresses.ts';
 import { type PodChoice, withForwardedPods } from './forward-pods.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, observe } from './judge.ts';
+import { chosenChecks, conclude, type Judged, judgeRun, observe } from './judge.ts';
 import { observeEndpoints } from './observe-endpoints.ts';
 import type { CommonOptions } from './options.ts';
 import { readPolicy } from './policy.ts';
@@ -27,11 +27,11 @@ export interface EndpointChoice {
   readonly readyPath?: string;
   readonly metricsPath?: string;
   /** `POST /v1/ask {"question": "…"}`: a question that may cost money, so it is only asked on request. */
-  readonly ask?: string;
+  readonly ask?: string | Question;
   /** Where the metrics are, when not below the URL. */
   readonly metricsUrl?: string;
-  /** `Name: value`. */
-  readonly headers: readonly string[];
+  /** `Name: value`, or the value of each name. */
+  readonly headers: readonly string[] | Readonly<Record<string, string>>;
   /** The environment variable that holds a bearer token. */
   readonly bearerEnv?: string;
   readonly insecure: boolean;
@@ -48,8 +48,11 @@ export interface EndpointChoice {
   readonly runs?: RunChoice;
 }
 
-export interface ProbeOptions extends CommonOptions {
+export interface EndpointsQuestion extends CommonOptions {
   readonly endpoints: readonly EndpointChoice[];
+}
+
+export interface ProbeOptions extends EndpointsQuestion {
   readonly pods: PodChoice;
   /** Look again and again. */
   readonly every?: EveryChoice;
@@ -59,13 +62,8 @@ export interface ProbeOptions extends CommonOptions {
 export async function probe(options: ProbeOptions, io: Io): Promise<number> {
   const startedAt = io.now();
   const { endpoints, pods } = options;
-  const policy = await readPolicy(options, [io.cwd], io);
-  const checks = chosenChecks(options);
   const [any] = [...endpoints, ...pods.addresses.map(() => pods.choiceOf('http://pod'))];
-  refuseUnasked(checksFor(checks, { name: 'endpoint', provides: ENDPOINT_FACTS }), {
-    ...any?.runs,
-    ...(any?.ask === undefined ? {} : { question: true }),
-  });
+  const { policy, checks } = await readQuestion(options, any, io);
   return withForwardedPods(pods, io, async (forwarded) => {
     const choices = [...endpoints, ...forwarded];
     const look = () =>
@@ -76,6 +74,27 @@ export async function probe(options: ProbeOptions, io: Io): Promise<number> {
     }
     return conclude({ command: 'probe', checks, snapshots: await look(), startedAt }, options, policy, io);
   });
+}
+
+/** What running services are worth, told to nobody. */
+export async function judgeEndpoints(options: EndpointsQuestion, io: Io): Promise<Judged> {
+  const startedAt = io.now();
+  const { policy, checks } = await readQuestion(options, options.endpoints[0], io);
+  const snapshots = await observeEndpoints(options.endpoints, checks, (choice) =>
+    observeEndpoint(choice, checks, policy.settings, io),
+  );
+  return judgeRun({ command: 'probe', checks, snapshots, startedAt }, options, policy);
+}
+
+/** All that a person said, read before anything is asked; what is done on purpose is the same for `any` of the endpoints. */
+async function readQuestion(options: CommonOptions, any: EndpointChoice | undefined, io: Io) {
+  const policy = await readPolicy(options, [io.cwd], io);
+  const checks = chosenChecks(options);
+  refuseUnasked(checksFor(checks, { name: 'endpoint', provides: ENDPOINT_FACTS }), {
+    ...any?.runs,
+    ...(any?.ask === undefined ? {} : { question: true }),
+  });
+  return { policy, checks };
 }
 
 /** Observes the service behind a URL. Paths that a person gives overrule the configured ones. */
@@ -99,8 +118,10 @@ export function observeEndpoint(
       ready: choice.readyPath ?? paths.ready,
       metrics: choice.metricsPath ?? paths.metrics,
     },
-    ...(choice.ask === undefined ? {} : { ask: parseQuestion(choice.ask) }),
-    headers: withBearer(parseHeaders(choice.headers), choice.bearerEnv, io),
+    ...(choice.ask === undefined
+      ? {}
+      : { ask: typeof choice.ask === 'string' ? parseQuestion(choice.ask) : choice.ask }),
+    headers: withBearer(parseHeaders(linesOf(choice.headers)), choice.bearerEnv, io),
     insecure: choice.insecure,
     http2: choice.http2,
     ...(metricsUrl === undefined ? {} : { metricsUrl }),
@@ -119,6 +140,14 @@ export function observeEndpoint(
 }
 
 const GUESSED_BODY = JSON.stringify({ question: 'What can you help me with?' });
+
+function linesOf(headers: EndpointChoice['headers']): readonly string[] {
+  return isLines(headers) ? headers : Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+function isLines(headers: EndpointChoice['headers']): headers is readonly string[] {
+  return Array.isArray(headers);
+}
 
 function parseHeaders(headers: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -34,7 +34,7 @@ export function withGaps(snapshot: Snapshot, checks: readonly Check[]): Snapshot
  * Judges what a file held. The depths of its objects are held to no schema, as those of a live one need not be: what cannot be judged
  * is refused with the file's name, and not taken for a bug.
  */
-export async function refusingSpoilt(file: string, work: () => Promise<number>): Promise<number> {
+export async function refusingSpoilt<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -6,25 +6,38 @@ import type { ReportFinding } from '../core/report.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import { isChosen, readChoice } from './choose-applications.ts';
 import type { Io } from './io.ts';
-import { chosenChecks, conclude, findingsOf, observe, type Run } from './judge.ts';
+import {
+  chosenChecks,
+  conclude,
+  findingsOf,
+  type Judged,
+  judgeNarrowed,
+  observe,
+  type Run,
+  tellJudged,
+} from './judge.ts';
 import type { CommonOptions, FilesChoice } from './options.ts';
 import { configurationFolders, type Policy, readPolicy } from './policy.ts';
 
-export interface ValidateOptions extends CommonOptions, FilesChoice {
+export interface FilesQuestion extends CommonOptions, FilesChoice {
   readonly paths: readonly string[];
+  /** Only what is new since the branch left this ref counts. */
+  readonly changedSince?: string;
+}
+
+export interface ValidateOptions extends FilesQuestion {
   /** Mends what can be mended without a decision, and judges what that makes. */
   readonly fix: boolean;
   /** With `fix`: tells the changes as a patch, and writes nothing. */
   readonly dryRun: boolean;
   /** Judges anew whenever a file changes, until it is interrupted. */
   readonly watch: boolean;
-  /** Only what is new since the branch left this ref counts. */
-  readonly changedSince?: string;
 }
 
 /** Judges files: no cluster, no network. */
 export async function validate(options: ValidateOptions, io: Io): Promise<number> {
   refuseContradictions(options);
+  if (!options.fix && !options.watch) return tellJudged(await judgeFiles(options, io), options, io);
   const startedAt = io.now();
   const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
   const checks = chosenChecks(options);
@@ -36,16 +49,25 @@ export async function validate(options: ValidateOptions, io: Io): Promise<number
   const narrow = await narrowing(options, { checks, startedAt, policy }, io);
   const source = sourceOf(options, io);
   const snapshot = await observe(source, checks, io.signal, options);
-  const run = { command: 'validate', checks, startedAt, ...narrow };
-  if (!options.fix) return conclude({ ...run, snapshots: [snapshot] }, options, policy, io);
   const fixed = await fix(snapshot, checks, options, policy, io);
   if (typeof fixed === 'number') return fixed;
-  return conclude({ ...run, snapshots: [fixed] }, options, policy, io);
+  return conclude({ command: 'validate', checks, snapshots: [fixed], startedAt, ...narrow }, options, policy, io);
+}
+
+/** What the files are worth, told to nobody. */
+export async function judgeFiles(options: FilesQuestion, io: Io): Promise<Judged> {
+  const startedAt = io.now();
+  const policy = await readPolicy(options, configurationFolders(options.paths, io), io);
+  const checks = chosenChecks(options);
+  readChoice(options);
+  const narrow = await narrowing(options, { checks, startedAt, policy }, io);
+  const snapshot = await observe(sourceOf(options, io), checks, io.signal, options);
+  return judgeNarrowed({ command: 'validate', checks, snapshots: [snapshot], startedAt, ...narrow }, options, policy);
 }
 
 /** What `--changed-since` makes of a run; nothing where it is not given. */
 export async function narrowing(
-  options: CommonOptions & FilesChoice & Pick<ValidateOptions, 'paths' | 'changedSince'>,
+  options: FilesQuestion,
   run: { readonly checks: readonly Check[]; readonly startedAt: Date; readonly policy: Policy },
   io: Io,
 ): Promise<Pick<Run, 'narrow'>> {
@@ -54,7 +76,7 @@ export async function narrowing(
   return { narrow: onlyNewSince(options.changedSince, options, run, io) };
 }
 
-function sourceOf(options: ValidateOptions, io: Io, texts?: ReadonlyMap<string, string>): Source {
+function sourceOf(options: FilesQuestion, io: Io, texts?: ReadonlyMap<string, string>): Source {
   return filesSource({ ...options, cwd: io.cwd, stdin: io.stdin, ...(texts === undefined ? {} : { texts }) });
 }
 
