@@ -62,7 +62,7 @@ interface Manner {
 
 /** The program with its whole command line, which help, completion and the manual page are made from. */
 export function buildProgram(io: Io, done: Done, { complain, configure }: Manner = {}): Command {
-  const program = new Command('qna-ready').configureOutput({
+  const program = new Command(io.calledAs ?? 'qna-ready').configureOutput({
     writeOut: (text) => io.stdout.write(text),
     writeErr: (text) => io.stderr.write(text),
     outputError: (text) => complain?.(text),

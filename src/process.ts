@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { run } from './cli.ts';
 import type { Output } from './commands/io.ts';
 
@@ -18,6 +19,7 @@ export async function runProcess(): Promise<void> {
       stdin: process.stdin,
       env: process.env,
       cwd: process.cwd(),
+      ...calledAs(process.argv[1]),
       now: () => new Date(),
       signal: interruption.signal,
       // Questions go to stderr, so that stdout stays what it is: the report.
@@ -32,6 +34,11 @@ export async function runProcess(): Promise<void> {
     // Whoever writes to us for ever (kubectl logs -f) keeps nobody waiting.
     process.stdin.destroy();
   }
+}
+
+/** kubectl runs `kubectl-qna_ready` for `kubectl qna-ready`. */
+function calledAs(path = ''): { readonly calledAs?: string } {
+  return basename(path) === 'kubectl-qna_ready' ? { calledAs: 'kubectl qna-ready' } : {};
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

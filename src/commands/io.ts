@@ -7,6 +7,8 @@ export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** How a person calls the program, where that is not `qna-ready`: `kubectl qna-ready`. */
+  readonly calledAs?: string;
   now(): Date;
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
