@@ -37,7 +37,7 @@ describe('the manual page', () => {
     // A letter that is struck twice is bold.
     const shown = stdout.split('\b').reduce((text, part) => text.slice(0, -1) + part);
     expect(shown).toContain('--fail-on severity');
-    expect(shown).toContain('qna-ready checklist [options] [path...]');
+    expect(shown).toContain('qna-ready checklist [options] [command] [path...]');
     expect(shown).toContain("outage-command 'docker stop db'");
   });
 });

@@ -149,7 +149,8 @@ function follow(): void {
   // A part is told by its heading; nobody wants to hear it read as a whole.
   const place = (target.id === 'main' ? null : target.querySelector<HTMLElement>('summary, h2, h3')) ?? target;
   if (place.tabIndex < 0) place.tabIndex = -1;
-  place.focus({ preventScroll: true });
+  // The browser is there before its event: whoever has gone on with a key meanwhile is not called back.
+  if (!target.contains(document.activeElement)) place.focus({ preventScroll: true });
   target.scrollIntoView();
 }
 
