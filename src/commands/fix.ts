@@ -69,19 +69,6 @@ function apply(
   return undefined;
 }
 
-/** The changes as a patch that `git apply` takes. */
-export async function patchOf({ files }: Fixes): Promise<string> {
-  const { createTwoFilesPatch } = await import('diff');
-  return [...files]
-    .map(([file, { before, text }]) =>
-      createTwoFilesPatch(`a/${file}`, `b/${file}`, before, text, undefined, undefined, { context: 3 }).replace(
-        /^=+\n/,
-        '',
-      ),
-    )
-    .join('');
-}
-
 /** Writes the files, each at one go. */
 export function writeFixes({ files }: Fixes, cwd: string): void {
   for (const [file, { text }] of files) replaceFile(resolve(cwd, file), text);

@@ -88,7 +88,7 @@ async function fix(
   policy: Policy,
   io: Io,
 ): Promise<Snapshot | number> {
-  const { patchOf, planFixes, tellFixes, writeFixes } = await import('./fix.ts');
+  const { planFixes, tellFixes, writeFixes } = await import('./fix.ts');
   const fixes = planFixes(snapshot, checks, policy, io);
   const texts = new Map([...fixes.files].map(([file, { text }]) => [resolve(io.cwd, file), text]));
   const after = texts.size === 0 ? snapshot : await observe(sourceOf(options, io, texts), checks, io.signal);
@@ -109,7 +109,15 @@ async function fix(
   if (!options.dryRun) writeFixes(fixes, io.cwd);
   io.stderr.write(tellFixes(fixes, options.dryRun));
   if (!options.dryRun) return after;
-  io.stdout.write(await patchOf(fixes));
+  const { patchOf } = await import('./fix-patch.ts');
+  const { text, bare, hidden } = patchOf(fixes);
+  io.stdout.write(text);
+  for (const file of bare.filter((each) => !hidden.includes(each)))
+    io.stderr.write(
+      `${file}: what stands around the changes may hold secrets and is not shown; use git apply --unidiff-zero.\n`,
+    );
+  for (const file of hidden)
+    io.stderr.write(`${file}: a line that changes holds a secret and is shown as …; use --fix without --dry-run.\n`);
   return before.length === 0 ? 0 : 1;
 }
 

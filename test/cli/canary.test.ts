@@ -71,6 +71,9 @@ describe('a planted secret', () => {
       ['validate', '.', '--verbose', ...REPORT_FORMATS.flatMap((format) => ['--report', `${format}=report.${format}`])],
     ],
     ['validate of one file', ['validate', 'k8s/secret.yaml', '.env', 'Dockerfile', '--verbose']],
+    ['a patch', ['validate', '.', '--fix', '--dry-run']],
+    ['validate, explained', ['validate', '.', '--explain']],
+    ['gate', ['gate', '.']],
     ['checklist', ['checklist', '.', '--verbose']],
     ['gate', ['gate', '.'], { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'report.summary.md' } }],
     [

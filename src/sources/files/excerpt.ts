@@ -37,15 +37,51 @@ export function excerptsBelow(cwd: string): (file: string, line: number) => read
 
 function outlinedLines(file: string): readonly string[] {
   const read = readText(file);
-  if (!read.ok) return [];
-  const documents = read.text.split(/^(?=---)/m);
+  return read.ok ? outlineText(read.text) : [];
+}
+
+/** The lines of a manifest, with `…` for every value that could be a secret. */
+export function outlineText(manifest: string): readonly string[] {
+  const documents = manifest.split(/^(?=---)/m);
   return documents.flatMap((document) => {
-    // The values of these two are the owner's, and nothing of the form.
-    const closed = /\bkind["']?\s*:\s*["']?(?:Secret|ConfigMap|List)\b/.test(document);
-    const lines = document.split(/\r?\n/);
-    if (lines.at(-1) === '') lines.pop();
-    return lines.map((text) => outlineLine(text, closed));
+    const closed = isClosed(document);
+    return linesOf(document).map((text) => outlineLine(text, closed));
   });
+}
+
+/** The values of these are the owner's, and nothing of the form. */
+function isClosed(document: string): boolean {
+  return /\bkind["']?\s*:\s*["']?(?:Secret|ConfigMap|List)\b/.test(document);
+}
+
+function linesOf(document: string): readonly string[] {
+  const lines = document.split(/\r?\n/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+/** Of which lines of a manifest nobody could say without knowing the object that they hold no secret. */
+export function linesWithSecrets(manifest: string): readonly boolean[] {
+  const outlines = outlineText(manifest);
+  const closed = manifest.split(/^(?=---)/m).flatMap((document) => linesOf(document).map(() => isClosed(document)));
+  return manifest.split(/\r?\n/).map((line, index) => {
+    if (outlines[index] === line || outlines[index] === undefined) return false;
+    const key = KEY_OF_LINE.exec(line)?.[1] ?? '';
+    return (
+      closed[index] === true || key === '' || FREE_TEXT.test(key) || /\bvalue["']?:/.test(line) || holdsCredential(line)
+    );
+  });
+}
+
+const KEY_OF_LINE = /^\s*(?:- +)*["']?([\w./-]{1,100})["']?:(?: |$)/;
+
+/** A setting on one line, `KEY: value` or `{ name: KEY, value: value }`, or a text that is one by its form. */
+export function holdsCredential(line: string): boolean {
+  if (maskSecrets(line) !== line) return true;
+  const pairs = [...line.matchAll(/([\w.-]+)["']?\s*[:=]\s*["']?([^\s"',;{}]+)/g)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  );
+  const { name, value } = Object.fromEntries(pairs);
+  return [...pairs, [name ?? '', value ?? ''] as const].some((pair) => credentialIn(...pair) !== undefined);
 }
 
 /** Keeps the keys of a line, and the values that an object's own fields have. */
