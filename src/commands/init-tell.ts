@@ -1,9 +1,10 @@
 import { styleText } from 'node:util';
-import { createTwoFilesPatch } from 'diff';
+import { formatPatch, structuredPatch } from 'diff';
 import { SECRETS_FILE } from '../scaffold/gitignore.ts';
 import type { FileWrite, PlannedFile } from '../scaffold/plan.ts';
 import type { Scaffold } from '../scaffold/scaffold.ts';
 import { nextSteps } from './init-steps.ts';
+import { withoutSecrets } from './patch-without-secrets.ts';
 
 export interface Telling {
   readonly dir: string;
@@ -103,9 +104,10 @@ function patchOf({ read }: Scaffold, { path, text }: FileWrite): string {
   if (path === SECRETS_FILE) return `--- /dev/null\n+++ ${path}\n(new secrets, which are shown nowhere)\n`;
   const before = path.startsWith('.qna-ready/') ? undefined : read(path)?.text;
   if (path.startsWith('.qna-ready/')) return '';
-  return createTwoFilesPatch(before === undefined ? '/dev/null' : path, path, before ?? '', text, '', '', {
-    context: 2,
-  })
+  const from = before === undefined ? '/dev/null' : path;
+  const patch = structuredPatch(from, path, before ?? '', text, '', '', { context: 2 });
+  // What a person has written into a file may be a secret; what init writes anew is none.
+  return formatPatch(before === undefined ? patch : withoutSecrets(patch, before, text))
     .replace(/^=+\n/, '')
     .replace(/\t$/gm, '');
 }

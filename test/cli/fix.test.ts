@@ -107,6 +107,29 @@ describe('validate --fix', () => {
     expect(readFileSync(join(cwd, 'k8s/all.yaml'), 'utf8')).toBe(MENDED);
   });
 
+  it.each([
+    [
+      'the lines around them',
+      `            - name: DB_PASSWORD\n              value: hunter2-hunter2\n`,
+      ['--unidiff-zero'],
+      /may hold secrets/,
+    ],
+    [
+      'a setting in a line of its own',
+      `            - { name: DB_PASSWORD, value: hunter2-hunter2 }\n`,
+      ['--unidiff-zero'],
+      /may hold secrets/,
+    ],
+  ])('prints a patch of the changes without %s, where these hold a secret', async (_, setting, flags, said) => {
+    const cwd = temporaryFolder({ 'k8s/all.yaml': WOUNDED.replace(`${SERVICE}`, `${setting}${SERVICE}`) });
+    const { stdout, stderr } = await fixIn(cwd, '--dry-run');
+    expect(`${stdout}${stderr}`).not.toContain('hunter2');
+    expect(stderr).toMatch(said);
+    writeFileSync(join(cwd, 'fix.patch'), stdout);
+    expect(spawnSync('git', ['apply', ...flags, 'fix.patch'], { cwd }).status).toBe(0);
+    expect(readFileSync(join(cwd, 'k8s/all.yaml'), 'utf8')).toContain('hunter2');
+  });
+
   it('leaves alone what somebody has waived', async () => {
     const waived = WOUNDED.replace(
       'replcias: 2   # two',
