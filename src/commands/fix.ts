@@ -5,7 +5,7 @@ import type { Snapshot } from '../core/facts.ts';
 import { NO_WAIVERS, waiversOfAnnotations } from '../core/inline-waiver.ts';
 import type { Mend } from '../core/mend.ts';
 import { type ReportFinding, toFindings } from '../core/report.ts';
-import { runChecks } from '../core/run-checks.ts';
+import { judgeChecks } from '../core/run-checks.ts';
 import { applyWaivers } from '../core/waiver.ts';
 import { editYaml } from '../sources/files/edit-yaml.ts';
 import { readInput } from '../sources/files/files-source.ts';
@@ -37,15 +37,17 @@ export function planFixes(snapshot: Snapshot, checks: readonly Check[], policy: 
 
 /** Failures with what mends them, one after the other as they were found. */
 function mendable(snapshot: Snapshot, checks: readonly Check[], policy: Policy, io: Io) {
-  const judgements = [...runChecks(checks, [snapshot], policy.settings)];
+  const judged = [...judgeChecks(checks, [snapshot], policy.settings)];
   const inline = [snapshot.comments ?? NO_WAIVERS, waiversOfAnnotations(snapshot)].flatMap(({ waivers }) => waivers);
-  const findings = applyWaivers(toFindings(judgements, SECTIONS), [...policy.waivers, ...inline], io.now(), (id) =>
+  const findings = applyWaivers(toFindings(judged, SECTIONS), [...policy.waivers, ...inline], io.now(), (id) =>
     checks.some((check) => check.id === id),
   );
-  return judgements.flatMap(({ mend }, index) => {
-    const finding = findings[index];
-    return mend === undefined || finding?.outcome !== 'fail' ? [] : [{ finding, mend }];
-  });
+  return judged
+    .flatMap(({ verdicts }) => verdicts)
+    .flatMap(({ mend }, index) => {
+      const finding = findings[index];
+      return mend === undefined || finding?.outcome !== 'fail' ? [] : [{ finding, mend }];
+    });
 }
 
 /** Why the changes were not made: the end of a sentence. All of one failure are made, or none. */

@@ -17,7 +17,7 @@ import {
   toFindings,
   toReportSource,
 } from '../core/report.ts';
-import { checksFor, runChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
+import { checksFor, judgeChecks, selectChecks, wantedFacts } from '../core/run-checks.ts';
 import { applySeverities, applyWaivers, tellUnread } from '../core/waiver.ts';
 import { APPLICATION_FACTS, type Attribution, attribute } from './applications.ts';
 import { type ApplicationChoice, isChosen } from './choose-applications.ts';
@@ -143,7 +143,7 @@ export function findingsOf(
   { checks, snapshots, saved = [], startedAt }: Run,
   policy: Policy,
 ): readonly ReportFinding[] {
-  const own = toFindings(runChecks(checks, snapshots, policy.settings), SECTIONS);
+  const own = toFindings(judgeChecks(checks, snapshots, policy.settings), SECTIONS);
   // A report of an earlier run may be about another cluster, and says itself what it knows: ours say it before they are joined.
   const judged = saved.length === 0 ? own : withCommands(own, commandsFor(snapshots));
   const all = saved.length === 0 ? judged : uniqueIds([...judged, ...saved.flatMap(({ findings }) => findings)]);

@@ -1,10 +1,10 @@
-import { atLeast, type Check, type Outcome, type Severity } from './check.ts';
+import { atLeast, type Outcome, type Severity } from './check.ts';
 import { checksOf, type Item, type ItemState, type Section, sourcesOf, stateOf } from './checklist.ts';
 import type { DetectedCluster, FactName, Snapshot, SourceName } from './facts.ts';
 import type { Location } from './location.ts';
 import { type Measured, measuredOf } from './measured.ts';
 import type { ReferenceGraph } from './reference-graph.ts';
-import type { Judgement } from './run-checks.ts';
+import type { JudgedCheck } from './run-checks.ts';
 import type { Signature } from './signoff.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -138,16 +138,12 @@ export interface Policy {
 
 export const DEFAULT_POLICY: Policy = { failOn: 'warning', allowUnknown: false };
 
-/** Turns judgements into the report's findings, failures first, each under an id of its own. */
-export function toFindings(judgements: Iterable<Judgement>, sections: readonly Section[]): readonly ReportFinding[] {
+/** Turns what checks said into the report's findings, in the order in which they said it, each under an id of its own. */
+export function toFindings(judged: Iterable<JudgedCheck>, sections: readonly Section[]): readonly ReportFinding[] {
   const itemOf = new Map<string, string>();
   for (const item of sections.flatMap((section) => section.items))
     for (const id of checksOf(item)) if (!itemOf.has(id)) itemOf.set(id, item.id);
   const findings: ReportFinding[] = [];
-  // A check judges a snapshot at one go, so the subjects of its last verdicts are all that can come again.
-  let group = { check: undefined as Check | undefined, snapshot: undefined as Snapshot | undefined, prefix: '' };
-  let taken = new Map<string, number>();
-  let lead = '';
   // Twenty checks speak of one object, and a check says much the same of all of them: each text is kept once.
   const texts = new Map<string, string>();
   const once = (text: string): string => {
@@ -155,36 +151,37 @@ export function toFindings(judgements: Iterable<Judgement>, sections: readonly S
     if (known === undefined) texts.set(text, text);
     return known ?? text;
   };
-  for (const judgement of judgements) {
-    const { check, snapshot, outcome, severity, message, observed, expected, where, fix } = judgement;
-    if (group.check !== check || group.snapshot !== snapshot) {
-      group = { check, snapshot, prefix: `${check.id}@${snapshot.source}#` };
-      lead = snapshot.label === undefined ? '' : `${snapshot.label}: `;
-      taken = new Map();
+  for (const { check, snapshot, verdicts } of judged) {
+    const prefix = `${check.id}@${snapshot.source}#`;
+    const lead = snapshot.label === undefined ? '' : `${snapshot.label}: `;
+    const item = itemOf.get(check.id) ?? '';
+    const taken = new Map<string, number>();
+    for (const verdict of verdicts) {
+      const { outcome, severity, message, observed, expected, where, fix } = verdict;
+      const subject = once(lead + verdict.subject);
+      const nth = (taken.get(subject) ?? 0) + 1;
+      taken.set(subject, nth);
+      const finding: { -readonly [Field in keyof ReportFinding]: ReportFinding[Field] } = {
+        id: nth === 1 ? prefix + subject : `${prefix}${subject}~${nth}`,
+        check: check.id,
+        item,
+        source: snapshot.source,
+        outcome,
+        severity: severity ?? check.severity,
+        subject,
+        message: once(message),
+      };
+      // There are as many findings as objects and checks make together; each copy of one would be felt.
+      if (observed !== undefined) finding.observed = once(observed);
+      if (expected !== undefined) finding.expected = once(expected);
+      if (where !== undefined)
+        finding.where = 'path' in where ? { object: where.object, path: once(where.path) } : where;
+      if (outcome === 'fail') {
+        finding.fix = fix ?? check.fix;
+        if (check.references[0] !== undefined) finding.docs = check.references[0];
+      }
+      findings.push(finding);
     }
-    const subject = once(lead + judgement.subject);
-    const base = group.prefix + subject;
-    const nth = (taken.get(subject) ?? 0) + 1;
-    taken.set(subject, nth);
-    const finding: { -readonly [Field in keyof ReportFinding]: ReportFinding[Field] } = {
-      id: nth === 1 ? base : `${base}~${nth}`,
-      check: check.id,
-      item: itemOf.get(check.id) ?? '',
-      source: snapshot.source,
-      outcome,
-      severity,
-      subject,
-      message: once(message),
-    };
-    // There are as many findings as objects and checks make together; each copy of one would be felt.
-    if (observed !== undefined) finding.observed = once(observed);
-    if (expected !== undefined) finding.expected = once(expected);
-    if (where !== undefined) finding.where = 'path' in where ? { object: where.object, path: once(where.path) } : where;
-    if (outcome === 'fail') {
-      finding.fix = fix ?? check.fix;
-      if (check.references[0] !== undefined) finding.docs = check.references[0];
-    }
-    findings.push(finding);
   }
   return findings;
 }

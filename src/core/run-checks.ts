@@ -10,20 +10,36 @@ export interface Judgement extends Verdict {
   readonly severity: Severity;
 }
 
+/** What one check says of one snapshot. */
+export interface JudgedCheck {
+  readonly check: Check;
+  readonly snapshot: Snapshot;
+  readonly verdicts: readonly Verdict[];
+}
+
 /**
  * Asks every check of every snapshot that offers what it needs. A fact that was not seen makes the check unknown, a check
  * that throws makes itself unknown, and the run goes on: one refused permission costs the checks that need it, no more. A
- * judgement is given when it is asked for, so that a large run never holds all of them beside what is made of them.
+ * check is asked when its verdicts are, so that a large run never holds all of them beside what is made of them.
  */
+export function* judgeChecks(
+  checks: readonly Check[],
+  snapshots: readonly Snapshot[],
+  settings: Settings,
+): Generator<JudgedCheck> {
+  for (const snapshot of snapshots)
+    for (const check of checks.filter((candidate) => runsOn(candidate, snapshot)))
+      yield { check, snapshot, verdicts: judge(check, snapshot, settings) };
+}
+
+/** The same, verdict by verdict. */
 export function* runChecks(
   checks: readonly Check[],
   snapshots: readonly Snapshot[],
   settings: Settings,
 ): Generator<Judgement> {
-  for (const snapshot of snapshots)
-    for (const check of checks.filter((candidate) => runsOn(candidate, snapshot)))
-      for (const verdict of judge(check, snapshot, settings))
-        yield { severity: check.severity, ...verdict, check, snapshot };
+  for (const { check, snapshot, verdicts } of judgeChecks(checks, snapshots, settings))
+    for (const verdict of verdicts) yield { severity: check.severity, ...verdict, check, snapshot };
 }
 
 /** The facts that these checks need, so that a source observes no more than that. */

@@ -49,6 +49,7 @@ export function databasesUsedBy(
   facts: ScopeFacts,
   mayGuess: boolean,
 ): readonly Database[] {
+  if (databases.length === 0) return databases;
   const { hosts, claims } = namedHosts(client, facts.configMaps);
   const near = databases.filter(({ resource }) => sameNamespace(resource.object, client.resource.object));
   const secrets = secretsOf(client);

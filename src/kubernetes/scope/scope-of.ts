@@ -129,6 +129,7 @@ function recipesOf(
   workloads: readonly Workload[],
   recipes: Everywhere['recipes'],
 ): readonly Resource[] {
+  if (recipes.size === 0) return [];
   const named = workloads.flatMap((workload) =>
     referencesOf(workload).map(({ kind, name }) => ({ kind, name, beside: workload.resource.object })),
   );
