@@ -1,7 +1,7 @@
 import type { ReportFinding } from './report.ts';
 
-/** `Deployment qna` of `Deployment qna container api`, with the cluster that a run of several puts before it. */
-const OBJECT = /^(?:[^ ]+: )?[A-Z][A-Za-z]+ [^ ]+/;
+/** `Deployment qna` of `Deployment qna container api`, with the cluster that a run of several puts before it; `Secret in k8s/a.yaml` is a place. */
+const OBJECT = /^(?:[^ ]+: )?[A-Z][A-Za-z]+ (?!in )[^ ]+/;
 
 /** The objects that findings speak of, as their subjects name them. */
 export function subjectObjects(findings: readonly ReportFinding[]): ReadonlySet<string> {
