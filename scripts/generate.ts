@@ -6,13 +6,16 @@ import { compiledRules } from './compiled-rules.ts';
 import { metricsPage } from './faults-table.ts';
 import { htmlAssets } from './html-assets.ts';
 import { manPage } from './man-page.ts';
+import { configurationPage, reportPage } from './schema-pages.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Pages and code that are made from what the project knows of itself, so that they cannot tell anything else. */
 const PAGES = {
   'docs/checks.md': checksPage,
+  'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,
+  'docs/report.md': reportPage,
   'man/qna-ready.1': manPage,
   'src/reporters/html/assets.ts': htmlAssets,
   'src/scaffold/compiled-rules.ts': compiledRules,
