@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REPORT_FORMATS } from '../../src/reporters/reporter.ts';
@@ -73,7 +73,7 @@ describe('a planted secret', () => {
     ['validate of one file', ['validate', 'k8s/secret.yaml', '.env', 'Dockerfile', '--verbose']],
     ['a patch', ['validate', '.', '--fix', '--dry-run']],
     ['validate, explained', ['validate', '.', '--explain']],
-    ['gate', ['gate', '.']],
+    ['validate, in few words', ['validate', '.', '--quiet']],
     ['checklist', ['checklist', '.', '--verbose']],
     ['gate', ['gate', '.'], { env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: 'report.summary.md' } }],
     [
@@ -109,6 +109,24 @@ describe('a planted secret', () => {
     expect(said).not.toBe('');
     for (const canary of Object.values(CANARIES)) expect(said).not.toContain(canary);
     expect(said).not.toContain(Buffer.from(CANARIES.password).toString('base64'));
+  });
+
+  it('is in no history of reports, and in nothing that is told of it', async () => {
+    const cwd = temporaryFolder(FILES);
+    await runCli(['validate', '.', '--report', 'json=before.json'], { cwd });
+    writeFileSync(join(cwd, 'k8s/deployment.yaml'), FILES['k8s/deployment.yaml'].replace('1.0.0', 'latest'));
+    await runCli(['validate', '.', '--report', 'json=after.json'], { cwd });
+    const told = [
+      await runCli(['diff', 'before.json', 'after.json', '--verbose'], { cwd }),
+      await runCli(['history', 'add', 'before.json', 'after.json'], { cwd }),
+      await runCli(['history', '--item', '7.4', '--verbose'], { cwd }),
+    ].flatMap(({ stdout, stderr }) => [stdout, stderr]);
+    const kept = readdirSync(join(cwd, '.qna-ready'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+    expect(told.join('')).toContain('image/pinned');
+    expect(kept).toHaveLength(2);
+    for (const canary of Object.values(CANARIES)) expect([...told, ...kept].join('\n')).not.toContain(canary);
   });
 
   it('is in no saved snapshot, which is still judged as the original was', async () => {
