@@ -145,10 +145,15 @@ function words(sources: readonly SourceName[]): string {
   return sources.length === 0 ? 'nothing' : sources.join(' and ');
 }
 
-/** An object's name without what changes each time that a controller makes it anew: pods come and go, and the evidence is the same. */
+/**
+ * An object's name without what changes each time that a controller makes it anew: pods come and go, and the evidence is the same. The
+ * letters are those of `k8s.io/apimachinery/pkg/util/rand`, which makes no words; the number of a StatefulSet's pod stays.
+ */
 function lasting(subject: string): string {
-  return subject.replace(/\bPod (\S+?)(?:-[a-z0-9]{6,10})?-(?:[a-z0-9]{5}|\d+)(?= |$)/, 'Pod $1');
+  return subject.replace(RANDOM_NAME, 'Pod $1');
 }
+
+const RANDOM_NAME = /\bPod (\S+?)(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}(?= |$)/;
 
 function tell(signoff: Signoff, severity: Severity, message: string): ReportFinding {
   const { item, by, where } = signoff;

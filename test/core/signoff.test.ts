@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES, SEVERITIES } from '../../src/core/check.ts';
-import type { ReportFinding, ReportItem } from '../../src/core/report.ts';
+import { DEFAULT_POLICY, type ReportFinding, type ReportItem, summarize } from '../../src/core/report.ts';
 import { evidenceOf, type Signoff, sealedText, signItems, sourcesOfProofs } from '../../src/core/signoff.ts';
 
 const digest = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -13,6 +13,17 @@ const ITEM: ReportItem = {
   section: '4 Data',
   state: 'unknown',
   findings: [],
+};
+
+const VERDICT: ReportFinding = {
+  id: 'a',
+  check: 'probes/observed',
+  item: '2.3',
+  source: 'cluster',
+  outcome: 'pass',
+  severity: 'warning',
+  subject: 'Pod prod/qna',
+  message: '',
 };
 
 const finding = fc.record({
@@ -61,8 +72,8 @@ describe('the evidence of a signature', () => {
   });
 
   it.each([
-    ['Pod prod/qna-7d9f86b5c4-x2x9k container api', 'Pod prod/qna-59fd8b7c66-abcde container api'],
-    ['Pod prod/postgres-0', 'Pod prod/postgres-1'],
+    ['Pod prod/qna-7d9f86b5c4-x2x9k container api', 'Pod prod/qna-59fd8b7c66-bcdfg container api'],
+    ['Pod prod/agent-x2x9k', 'Pod prod/agent-bcdfg'],
   ])('is the same for %s and %s, which one controller makes', (before, after) => {
     const of = (subject: string) =>
       evidenceOf(ITEM, [
@@ -82,7 +93,20 @@ describe('the evidence of a signature', () => {
   });
 });
 
+it('the evidence tells pods apart that no controller has named at random', () => {
+  const of = (subject: string) => evidenceOf(ITEM, [{ ...VERDICT, subject }]);
+  const names = ['Pod prod/postgres-0', 'Pod prod/postgres-1', 'Pod prod/rag-redis', 'Pod prod/rag-cache'];
+  expect(new Set(names.map(of)).size).toBe(names.length);
+});
+
 describe('a signature', () => {
+  it('lets an unknown finding that it answers for hold nothing up, and no other', () => {
+    const unknown = { ...VERDICT, outcome: 'unknown' as const };
+    const codeOf = (answered: readonly string[]) =>
+      summarize([unknown], [], [], DEFAULT_POLICY, new Set(answered)).exitCode;
+    expect([codeOf([]), codeOf(['another']), codeOf([unknown.id])]).toEqual([3, 3, 0]);
+  });
+
   it('settles what nobody could see, answers for its unknown findings, and for none that another open item shares', () => {
     const proofs = ['a', 'b'].map(
       (id): ReportFinding => ({
