@@ -139,7 +139,8 @@ function owners(
     }
   const bySource = Map.groupBy(snapshots, ({ source }) => source);
   const labelled = new Set(snapshots.filter(({ label }) => label !== undefined).map(({ source }) => source));
-  const refs = new Map<string, string>();
+  // Many findings speak of one object, each with the same subject.
+  const refs = new Map(snapshots.map((snapshot) => [snapshot, new Map<string, string>()]));
   return (finding) => {
     const sameSource = bySource.get(finding.source) ?? [];
     const origins = labelled.has(finding.source)
@@ -151,7 +152,7 @@ function owners(
       return chosen ? applications : applications.filter(({ hosts }) => host !== undefined && hosts.has(host));
     }
     for (const snapshot of origins.length === 0 ? snapshots : origins) {
-      const resources = objectsOf(finding, snapshot, views.get(snapshot), refs);
+      const resources = objectsOf(finding, snapshot, views.get(snapshot), refs.get(snapshot) ?? new Map());
       const [resource, ...more] = resources;
       // Nearly every finding is about one object; there are a hundred thousand.
       if (resource !== undefined && more.length === 0) return byObject.get(resource) ?? [];
@@ -170,7 +171,7 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /**
  * The objects that a finding is about: its subject begins with the object's name; else the object that it points at. `refs` keeps the
- * name in each subject, since many findings speak of one.
+ * name in each subject of this snapshot.
  */
 function objectsOf(
   { subject, where }: ReportFinding,

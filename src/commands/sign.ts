@@ -5,9 +5,9 @@ import { nearest } from '../core/nearest.ts';
 import type { Report, ReportItem } from '../core/report.ts';
 import { evidenceOf, type Signoff, sealedText, sourcesOfProofs } from '../core/signoff.ts';
 import { applyWrites } from '../scaffold/apply.ts';
+import { digestOf } from '../scaffold/record.ts';
 import { findSignoffs, readSignoffs, withSignoffs } from '../sources/configuration/signoffs-file.ts';
 import { type ChecklistOptions, gatherChecklist } from './checklist.ts';
-import { digest } from './digest.ts';
 import type { Io } from './io.ts';
 import { judgeRun } from './judge.ts';
 import { configurationFolders } from './policy.ts';
@@ -53,9 +53,9 @@ export async function sign(options: SignOptions, io: Io): Promise<number> {
       state: item.state,
       sources: sourcesOfProofs(proofs),
       ...(application === undefined ? {} : { application }),
-      evidence: digest(evidenceOf(item, proofs)),
+      evidence: digestOf(evidenceOf(item, proofs)),
     };
-    return { item, proofs: proofs.length, signoff: { ...signoff, seal: digest(sealedText(signoff)) } };
+    return { item, proofs: proofs.length, signoff: { ...signoff, seal: digestOf(sealedText(signoff)) } };
   });
   write(
     file,

@@ -2,7 +2,7 @@ import { SECTIONS } from '../checklist/index.ts';
 import { nearest } from '../core/nearest.ts';
 import type { ReportApplication, ReportFinding, ReportItem } from '../core/report.ts';
 import { SIGNOFFS_CHECK, type SignedItems, type Signoff, signItems } from '../core/signoff.ts';
-import { digest } from './digest.ts';
+import { digestOf } from '../scaffold/record.ts';
 
 interface Whole {
   readonly findings: readonly ReportFinding[];
@@ -19,7 +19,7 @@ export function signedChecklist(
   if (signoffs.length === 0) return { findings, items, answered: new Set() };
   const application = applicationSigned(applications);
   const today = startedAt.toISOString().slice(0, 10);
-  const signed = signItems(items, findings, signoffs, { application, today, digest });
+  const signed = signItems(items, findings, signoffs, { application, today, digest: digestOf });
   return { ...signed, findings: [...findings, ...signed.findings, ...signoffs.flatMap(unknownItem)] };
 }
 

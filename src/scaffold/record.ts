@@ -74,6 +74,7 @@ function render(record: ScaffoldRecord, kept: (file: RecordedFile) => unknown): 
   return `${JSON.stringify({ version: VERSION, files: Object.fromEntries(files) }, undefined, 2)}\n`;
 }
 
+/** `sha256:` and the digest of a text in hexadecimal. */
 export function digestOf(text: string): string {
   return `${ALGORITHM}${createHash('sha256').update(text).digest('hex')}`;
 }
